@@ -1,0 +1,2 @@
+/** Image data sets as bytes in memory. */
+package org.imageperformer.datasets;

@@ -1,0 +1,2 @@
+/** Evaluation of runs from their SavedModels alone. */
+package org.imageperformer.eval;

@@ -1,0 +1,2 @@
+/** Image Performers as TensorFlow graphs. */
+package org.imageperformer.tfmodels;
