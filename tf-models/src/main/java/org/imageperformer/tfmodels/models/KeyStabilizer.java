@@ -1,0 +1,42 @@
+package org.imageperformer.tfmodels.models;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** Over which keys the maximum inside the key features is taken (models.md section 3). */
+public enum KeyStabilizer {
+  /**
+   * One maximum per image and head, no gradient through any maximum: a prediction does not depend
+   * on the rest of its batch.
+   */
+  EXAMPLE("example"),
+  /** One maximum over the batch, with gradient through the maxima: the published program. */
+  BATCH("batch");
+
+  private final String label;
+
+  KeyStabilizer(String label) {
+    this.label = label;
+  }
+
+  /** The value on the command line and in hparams.json. */
+  public String label() {
+    return label;
+  }
+
+  /**
+   * The key_stabilizer of that label.
+   *
+   * @throws IllegalArgumentException if there is none; the message lists the known ones
+   */
+  public static KeyStabilizer of(String label) {
+    for (KeyStabilizer value : values()) {
+      if (value.label.equals(label)) {
+        return value;
+      }
+    }
+    String known =
+        Arrays.stream(values()).map(KeyStabilizer::label).collect(Collectors.joining(", "));
+    throw new IllegalArgumentException("unknown key_stabilizer '" + label + "'; known: " + known);
+  }
+}
