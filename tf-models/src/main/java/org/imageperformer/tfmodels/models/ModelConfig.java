@@ -18,7 +18,7 @@ import java.util.List;
  * @param heads attention heads; divides {@code dim}
  * @param attnDropout dropout after attention, in [0, 1)
  * @param ffDropout dropout inside the feed-forward, in [0, 1)
- * @param noProjection exact softmax attention instead of random features
+ * @param noProjection the exact exponential kernel instead of random features
  * @param keyStabilizer over which keys the maximum is taken
  * @param maxPos largest image side the initial frequencies are laid out for
  * @param posScales RelativePerformer: frequencies of the position encoding
@@ -82,12 +82,7 @@ public record ModelConfig(
       }
       case NOPOS_PERFORMER -> {}
       case RELATIVE_PERFORMER -> atLeast(problems, "pos_scales", posScales, 1);
-      case CLIPPED_RELATIVE_PERFORMER -> {
-        atLeast(problems, "clipping_dist", clippingDist, 1);
-        if (noProjection) {
-          problems.add("no_projection: ClippedRelativePerformer exists with random features only");
-        }
-      }
+      case CLIPPED_RELATIVE_PERFORMER -> atLeast(problems, "clipping_dist", clippingDist, 1);
     }
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));
