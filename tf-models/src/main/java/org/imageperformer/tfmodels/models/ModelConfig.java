@@ -2,6 +2,9 @@ package org.imageperformer.tfmodels.models;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.imageperformer.tfmodels.attention.ClassTokenPosition;
+import org.imageperformer.tfmodels.attention.KeyStabilizer;
+import org.imageperformer.tfmodels.layers.EmbeddingType;
 
 /**
  * Everything that defines the function a model computes. Options that a model does not have keep

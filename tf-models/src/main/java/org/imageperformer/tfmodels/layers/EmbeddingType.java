@@ -1,4 +1,4 @@
-package org.imageperformer.tfmodels.models;
+package org.imageperformer.tfmodels.layers;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;

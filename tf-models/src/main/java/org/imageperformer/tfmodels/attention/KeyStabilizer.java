@@ -1,4 +1,4 @@
-package org.imageperformer.tfmodels.models;
+package org.imageperformer.tfmodels.attention;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;

@@ -1,0 +1,202 @@
+package org.imageperformer.tfmodels.attention;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.imageperformer.tfmodels.graph.Initializer;
+import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
+import org.imageperformer.tfmodels.graph.Weight;
+import org.imageperformer.tfmodels.graph.Weights;
+import org.imageperformer.tfmodels.layers.Dense;
+import org.imageperformer.tfmodels.layers.Dropout;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Sum;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Attention of which half of the heads knows Manhattan distances, clipped at D (models.md section
+ * 4, ClippedRelativePerformer). The first floor(H / 2) heads are content heads. The others share a
+ * trained table {@code rpe} of D + 1 keys, one for each distance and one for all that is farther:
+ *
+ * <pre>
+ * K_i(r) = phi(q_i).phi(rpe_r)   out_i = sum_j K_i(min(r(i, j), D)) v_j / sum_j K_i(min(r(i, j), D))
+ * </pre>
+ *
+ * Since the weight of j depends on its distance alone, the sums over j are sums over rings:
+ *
+ * <pre>numerator_i = sum_r (K_i(r) - K_i(D)) S_r(i) + K_i(D) sum_j v_j</pre>
+ *
+ * and the same with 1 in place of v for the denominator. The class token is the last token; as a
+ * key it is farther than D from everything.
+ *
+ * <p>Axes: b batch, L tokens, Q queries (L or 1), p pixels (L - 1), d features, H heads, g heads
+ * with positions, h = d / H, R rings.
+ */
+public final class ClippedRelativeAttention {
+
+  private final AttentionOptions options;
+  private final ManhattanRings rings;
+  private final int contentHeads;
+  private final int relativeHeads;
+  private final int clippingDist;
+  private final Dense query;
+  private final Optional<Dense> key;
+  private final Dense value;
+  private final Optional<AttentionKernel> contentKernel;
+  private final Weight rpe;
+  private final AttentionKernel relativeKernel;
+  private final Dense output;
+  private final Dropout dropout;
+
+  /**
+   * Creates the weights {@code name/query, key, value, rpe, output} and the projections {@code
+   * name/content} and {@code name/relative}.
+   *
+   * @param clippingDist D, from which distance on all keys share one embedding
+   * @param rings of the image, for the same distance
+   * @throws IllegalArgumentException unless the class token is the last
+   */
+  public ClippedRelativeAttention(
+      Weights weights,
+      String name,
+      AttentionOptions options,
+      int clippingDist,
+      ManhattanRings rings) {
+    if (options.classToken() != ClassToken.LAST) {
+      throw new IllegalArgumentException("the class token must be the last token");
+    }
+    int dim = options.dim();
+    int headDim = options.headDim();
+    this.options = options;
+    this.rings = rings;
+    this.clippingDist = clippingDist;
+    this.contentHeads = options.heads() / 2;
+    this.relativeHeads = options.heads() - contentHeads;
+    this.query = new Dense(weights, name + "/query", dim, dim);
+    this.key =
+        contentHeads == 0
+            ? Optional.empty()
+            : Optional.of(new Dense(weights, name + "/key", dim, contentHeads * headDim));
+    this.value = new Dense(weights, name + "/value", dim, dim);
+    this.contentKernel =
+        contentHeads == 0
+            ? Optional.empty()
+            : Optional.of(AttentionKernel.create(weights, name + "/content", headDim, options));
+    this.rpe = weights.trained(name + "/rpe", Initializer.constant(0), clippingDist + 1L, headDim);
+    this.relativeKernel = AttentionKernel.create(weights, name + "/relative", headDim, options);
+    this.output = new Dense(weights, name + "/output", dim, dim);
+    this.dropout = new Dropout(name, options.dropout());
+  }
+
+  /**
+   * Adds the layer to the graph.
+   *
+   * @param x [b, L, d], pixels in row-major order and then the class token
+   * @return [b, Q, d]
+   */
+  public Value apply(Pass pass, Value x, Queries queries) {
+    return pass.apply(x, tokens -> attend(pass, tokens, queries));
+  }
+
+  private Operand<TFloat32> attend(Pass pass, Operand<TFloat32> x, Queries queries) {
+    Ops tf = pass.tf();
+    Operand<TFloat32> asking = options.asking(tf, x, queries); // [b, Q, d]
+    Operand<TFloat32> q = Heads.split(tf, query.apply(pass, asking), options.heads());
+    Operand<TFloat32> v = Heads.split(tf, value.apply(pass, x), options.heads());
+
+    List<Operand<TFloat32>> attended = new ArrayList<>();
+    if (contentHeads > 0) {
+      Operand<TFloat32> k = Heads.split(tf, key.orElseThrow().apply(pass, x), contentHeads);
+      attended.add(
+          contentKernel
+              .orElseThrow()
+              .attend(pass, heads(tf, q, 0, contentHeads), k, heads(tf, v, 0, contentHeads)));
+    }
+    attended.add(
+        attendByDistance(
+            pass,
+            heads(tf, q, contentHeads, relativeHeads),
+            heads(tf, v, contentHeads, relativeHeads),
+            queries));
+    Operand<TFloat32> all =
+        attended.size() == 1 ? attended.get(0) : tf.concat(attended, tf.constant(1));
+    return dropout.apply(pass, output.apply(pass, Heads.merge(tf, all)));
+  }
+
+  /**
+   * The heads with positions.
+   *
+   * @param q [b, g, Q, h]
+   * @param v [b, g, L, h]
+   * @return [b, g, Q, h]
+   */
+  private Operand<TFloat32> attendByDistance(
+      Pass pass, Operand<TFloat32> q, Operand<TFloat32> v, Queries queries) {
+    Ops tf = pass.tf();
+    Operand<TFloat32> weights = relativeKernel.compare(pass, q, pass.read(rpe)); // [b, g, Q, D + 1]
+    Operand<TFloat32> far = lastAxis(tf, weights, clippingDist, 1); // K(D), [b, g, Q, 1]
+    Operand<TFloat32> near = // K(r) - K(D), [b, g, Q, R]
+        tf.math.sub(lastAxis(tf, weights, 0, rings.rings()), far);
+
+    Operand<TFloat32> sums = ringSums(tf, v, queries); // [b, g, R, Q, h]
+    Operand<TFloat32> counts = ringCounts(tf, queries); // [R, Q, 1]
+    Operand<TFloat32> nearByRing = // [b, g, R, Q, 1]
+        tf.expandDims(
+            tf.linalg.transpose(near, tf.constant(new int[] {0, 1, 3, 2})), tf.constant(4));
+    Operand<TFloat32> all =
+        tf.sum(v, tf.constant(new int[] {2}), Sum.keepDims(true)); // sum_j v_j, [b, g, 1, h]
+    Operand<TFloat32> tokens = tf.constant((float) v.shape().get(2));
+
+    Operand<TFloat32> numerator = // [b, g, Q, h]
+        tf.math.add(
+            tf.sum(tf.math.mul(nearByRing, sums), tf.constant(new int[] {2})),
+            tf.math.mul(far, all));
+    Operand<TFloat32> denominator = // [b, g, Q, 1]
+        tf.math.add(
+            tf.sum(tf.math.mul(nearByRing, counts), tf.constant(new int[] {2})),
+            tf.math.mul(far, tokens));
+    return tf.math.div(numerator, denominator);
+  }
+
+  /** S_r of each query, [b, g, R, Q, h]. */
+  private Operand<TFloat32> ringSums(Ops tf, Operand<TFloat32> v, Queries queries) {
+    long pixels = v.shape().get(2) - 1;
+    long features = v.shape().get(3);
+    Operand<TFloat32> ofPixels =
+        tf.slice(
+            v,
+            tf.constant(new long[] {0, 0, 0, 0}),
+            tf.constant(new long[] {-1, relativeHeads, pixels, features}));
+    Operand<TFloat32> classToken = rings.aroundClassToken(tf, ofPixels);
+    return switch (queries) {
+      case ALL -> tf.concat(List.of(rings.aroundPixels(tf, ofPixels), classToken), tf.constant(3));
+      case CLASS_TOKEN -> classToken;
+    };
+  }
+
+  /** Pixels in each ring of each query, [R, Q, 1]. */
+  private Operand<TFloat32> ringCounts(Ops tf, Queries queries) {
+    return switch (queries) {
+      case ALL ->
+          tf.concat(List.of(rings.pixelCounts(tf), rings.classTokenCounts(tf)), tf.constant(1));
+      case CLASS_TOKEN -> rings.classTokenCounts(tf);
+    };
+  }
+
+  /** {@code count} heads from {@code first} on. */
+  private static Operand<TFloat32> heads(Ops tf, Operand<TFloat32> x, int first, int count) {
+    return tf.slice(
+        x,
+        tf.constant(new long[] {0, first, 0, 0}),
+        tf.constant(new long[] {-1, count, x.shape().get(2), x.shape().get(3)}));
+  }
+
+  private Operand<TFloat32> lastAxis(Ops tf, Operand<TFloat32> x, int first, int count) {
+    return tf.slice(
+        x,
+        tf.constant(new long[] {0, 0, 0, first}),
+        tf.constant(new long[] {-1, relativeHeads, x.shape().get(2), count}));
+  }
+}

@@ -1,0 +1,58 @@
+package org.imageperformer.tfmodels.attention;
+
+import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
+import org.imageperformer.tfmodels.graph.Weights;
+import org.imageperformer.tfmodels.layers.Dense;
+import org.imageperformer.tfmodels.layers.Dropout;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Attention that knows content alone (models.md section 2): Performer and NoposPerformer.
+ *
+ * <p>Axes: b batch, L tokens, Q queries (L or 1), d features, H heads, h = d / H.
+ */
+public final class ContentAttention {
+
+  private final AttentionOptions options;
+  private final Dense query;
+  private final Dense key;
+  private final Dense value;
+  private final AttentionKernel kernel;
+  private final Dense output;
+  private final Dropout dropout;
+
+  /** Creates the weights {@code name/query, key, value, output} and the projection. */
+  public ContentAttention(Weights weights, String name, AttentionOptions options) {
+    int dim = options.dim();
+    this.options = options;
+    this.query = new Dense(weights, name + "/query", dim, dim);
+    this.key = new Dense(weights, name + "/key", dim, dim);
+    this.value = new Dense(weights, name + "/value", dim, dim);
+    this.kernel = AttentionKernel.create(weights, name, options.headDim(), options);
+    this.output = new Dense(weights, name + "/output", dim, dim);
+    this.dropout = new Dropout(name, options.dropout());
+  }
+
+  /**
+   * Adds the layer to the graph.
+   *
+   * @param x [b, L, d]
+   * @return [b, Q, d]
+   */
+  public Value apply(Pass pass, Value x, Queries queries) {
+    return pass.apply(x, tokens -> attend(pass, tokens, queries));
+  }
+
+  private Operand<TFloat32> attend(Pass pass, Operand<TFloat32> x, Queries queries) {
+    Ops tf = pass.tf();
+    Operand<TFloat32> asking = options.asking(tf, x, queries); // [b, Q, d]
+    Operand<TFloat32> q = Heads.split(tf, query.apply(pass, asking), options.heads());
+    Operand<TFloat32> k = Heads.split(tf, key.apply(pass, x), options.heads());
+    Operand<TFloat32> v = Heads.split(tf, value.apply(pass, x), options.heads());
+    Operand<TFloat32> attended = Heads.merge(tf, kernel.attend(pass, q, k, v)); // [b, Q, d]
+    return dropout.apply(pass, output.apply(pass, attended));
+  }
+}

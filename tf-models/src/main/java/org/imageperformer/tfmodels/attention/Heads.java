@@ -1,0 +1,30 @@
+package org.imageperformer.tfmodels.attention;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Between features of tokens and heads. */
+final class Heads {
+
+  private Heads() {}
+
+  /** [b, L, H * h] to [b, H, L, h]. */
+  static Operand<TFloat32> split(Ops tf, Operand<TFloat32> x, int heads) {
+    long tokens = x.shape().get(1);
+    long features = x.shape().get(2);
+    return tf.linalg.transpose(
+        tf.reshape(x, tf.constant(new long[] {-1, tokens, heads, features / heads})),
+        tf.constant(new int[] {0, 2, 1, 3}));
+  }
+
+  /** [b, H, L, h] to [b, L, H * h]. */
+  static Operand<TFloat32> merge(Ops tf, Operand<TFloat32> x) {
+    long heads = x.shape().get(1);
+    long tokens = x.shape().get(2);
+    long features = x.shape().get(3);
+    return tf.reshape(
+        tf.linalg.transpose(x, tf.constant(new int[] {0, 2, 1, 3})),
+        tf.constant(new long[] {-1, tokens, heads * features}));
+  }
+}

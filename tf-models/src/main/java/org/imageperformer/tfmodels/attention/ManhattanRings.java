@@ -1,0 +1,143 @@
+package org.imageperformer.tfmodels.attention;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Sum;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Sums over the pixels at each Manhattan distance {@code r = |row_i - row_j| + |col_i - col_j|} of
+ * a token (models.md section 4): {@code S_r(i) = sum of v_j over pixels j at distance exactly r}.
+ *
+ * <p>A ring of radius r is the union, over k = 0..r, of the pixels k columns and r - k rows away.
+ * So ring sums are products with two small banded matrices, one along the columns and one along the
+ * rows, and never with a matrix of pixels by pixels.
+ *
+ * <p>Axes: b batch, g heads, p pixels in row-major order, R rings, h features.
+ */
+public final class ManhattanRings {
+
+  private final int height;
+  private final int width;
+  private final int rings;
+  private final ClassTokenPosition classToken;
+
+  /**
+   * Rings of radius 0 to {@code distance - 1}.
+   *
+   * @param distance any; beyond {@code height + width} there are no further pixels
+   */
+  public ManhattanRings(int height, int width, int distance, ClassTokenPosition classToken) {
+    this.height = height;
+    this.width = width;
+    // The corner's class token, one row below the image, is at most height + width - 1 away.
+    this.rings = Math.min(distance, height + width);
+    this.classToken = classToken;
+  }
+
+  /** R: the number of radii that can have pixels. */
+  public int rings() {
+    return rings;
+  }
+
+  /**
+   * Adds the ring sums around every pixel.
+   *
+   * @param v [b, g, p, h]
+   * @return [b, g, R, p, h]
+   */
+  public Operand<TFloat32> aroundPixels(Ops tf, Operand<TFloat32> v) {
+    long heads = v.shape().get(1);
+    long features = v.shape().get(3);
+    Operand<TFloat32> image =
+        tf.reshape(v, tf.constant(new long[] {-1, heads, height, width, features}));
+    Operand<TFloat32> columns = // k columns away
+        tf.linalg.einsum(List.of(columnMatrices(tf), image), "kxu,bgyuh->bgkyxh");
+    Operand<TFloat32> sums = // and r - k rows away
+        tf.linalg.einsum(List.of(rowMatrices(tf), columns), "rkzy,bgkyxh->bgrzxh");
+    return tf.reshape(
+        sums, tf.constant(new long[] {-1, heads, rings, (long) height * width, features}));
+  }
+
+  /**
+   * Adds the ring sums around the class token as a query.
+   *
+   * @param v [b, g, p, h]
+   * @return [b, g, R, 1, h]; zeros if the class token has no position
+   */
+  public Operand<TFloat32> aroundClassToken(Ops tf, Operand<TFloat32> v) {
+    return tf.expandDims(
+        tf.linalg.einsum(List.of(classMatrix(tf), v), "rp,bgph->bgrh"), tf.constant(3));
+  }
+
+  /** Number of pixels in each ring around each pixel, [R, p, 1]. */
+  public Operand<TFloat32> pixelCounts(Ops tf) {
+    float[] counts = new float[rings * height * width];
+    for (int i = 0; i < height * width; i++) {
+      for (int j = 0; j < height * width; j++) {
+        int r = Math.abs(i / width - j / width) + Math.abs(i % width - j % width);
+        if (r < rings) {
+          counts[r * height * width + i]++;
+        }
+      }
+    }
+    return constant(tf, counts, rings, height * width, 1);
+  }
+
+  /** Number of pixels in each ring around the class token as a query, [R, 1, 1]. */
+  public Operand<TFloat32> classTokenCounts(Ops tf) {
+    return tf.expandDims(
+        tf.sum(classMatrix(tf), tf.constant(1), Sum.keepDims(true)), tf.constant(2));
+  }
+
+  /** [k, x, u]: 1 where |x - u| = k. */
+  private Operand<TFloat32> columnMatrices(Ops tf) {
+    float[] values = new float[rings * width * width];
+    for (int x = 0; x < width; x++) {
+      for (int u = 0; u < width; u++) {
+        int k = Math.abs(x - u);
+        if (k < rings) {
+          values[(k * width + x) * width + u] = 1;
+        }
+      }
+    }
+    return constant(tf, values, rings, width, width);
+  }
+
+  /** [r, k, z, y]: 1 where |z - y| = r - k. */
+  private Operand<TFloat32> rowMatrices(Ops tf) {
+    float[] values = new float[rings * rings * height * height];
+    for (int r = 0; r < rings; r++) {
+      for (int z = 0; z < height; z++) {
+        for (int y = 0; y < height; y++) {
+          int k = r - Math.abs(z - y);
+          if (k >= 0) {
+            values[((r * rings + k) * height + z) * height + y] = 1;
+          }
+        }
+      }
+    }
+    return constant(tf, values, rings, rings, height, height);
+  }
+
+  /** [r, p]: 1 where pixel p is at distance r of the class token as a query. */
+  private Operand<TFloat32> classMatrix(Ops tf) {
+    float[] values = new float[rings * height * width];
+    if (classToken == ClassTokenPosition.CORNER) {
+      for (int p = 0; p < height * width; p++) {
+        int r = (height - p / width) + p % width; // the class token stands at (height, 0)
+        if (r < rings) {
+          values[r * height * width + p] = 1;
+        }
+      }
+    }
+    return constant(tf, values, rings, height * width);
+  }
+
+  private static Operand<TFloat32> constant(Ops tf, float[] values, long... shape) {
+    return tf.constant(Shape.of(shape), DataBuffers.of(values));
+  }
+}

@@ -1,0 +1,145 @@
+package org.imageperformer.tfmodels.attention;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.imageperformer.tfmodels.encoding.PairRotation;
+import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
+import org.imageperformer.tfmodels.graph.Weights;
+import org.imageperformer.tfmodels.layers.Dense;
+import org.imageperformer.tfmodels.layers.Dropout;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Attention that knows relative positions (models.md section 4, RelativePerformer). With the
+ * encoding e_i of token i's position and R a rotation of its sin/cos pairs, trained per head,
+ *
+ * <pre>query_i = [q_i ; e_i R]   key_j = [k_j ; e_j]   query_i.key_j = q_i.k_j + e_i R e_j^T</pre>
+ *
+ * and {@code e_i R e_j^T} depends on the difference of the positions alone. With {@code
+ * content_rel_attn} a second rotation, computed from the token itself, sits between the two parts.
+ *
+ * <p>Axes: b batch, L tokens, Q queries (L or 1), d features, H heads, h = d / H, S pairs of the
+ * encoding.
+ */
+public final class RelativeAttention {
+
+  private final AttentionOptions options;
+  private final int pairs;
+  private final Dense query;
+  private final PairRotation rotation;
+  private final Optional<Dense> contentRotation;
+  private final Dense key;
+  private final Dense value;
+  private final AttentionKernel kernel;
+  private final Dense output;
+  private final Dropout dropout;
+
+  /**
+   * Creates the weights {@code name/query, rotation, content_rotation, key, value, output} and the
+   * projection.
+   *
+   * @param pairs S, sin/cos pairs of the position encoding
+   * @param contentRelAttn whether there is a second rotation that depends on the token
+   */
+  public RelativeAttention(
+      Weights weights, String name, AttentionOptions options, int pairs, boolean contentRelAttn) {
+    int dim = options.dim();
+    int heads = options.heads();
+    this.options = options;
+    this.pairs = pairs;
+    this.query = new Dense(weights, name + "/query", dim, dim);
+    this.rotation = new PairRotation(weights, name + "/rotation", heads, pairs);
+    this.contentRotation =
+        contentRelAttn
+            ? Optional.of(new Dense(weights, name + "/content_rotation", dim, 2 * heads * pairs))
+            : Optional.empty();
+    this.key = new Dense(weights, name + "/key", dim, dim);
+    this.value = new Dense(weights, name + "/value", dim, dim);
+    int width = options.headDim() + (contentRelAttn ? 4 : 2) * pairs;
+    this.kernel = AttentionKernel.create(weights, name, width, options);
+    this.output = new Dense(weights, name + "/output", dim, dim);
+    this.dropout = new Dropout(name, options.dropout());
+  }
+
+  /**
+   * Adds the layer to the graph.
+   *
+   * @param x [b, L, d]
+   * @param encoding [L, 2 S], the same for all images; zeros for a token without a position
+   * @return [b, Q, d]
+   */
+  public Value apply(Pass pass, Value x, Value encoding, Queries queries) {
+    return pass.apply(x, encoding, (tokens, e) -> attend(pass, tokens, e, queries));
+  }
+
+  private Operand<TFloat32> attend(
+      Pass pass, Operand<TFloat32> x, Operand<TFloat32> encoding, Queries queries) {
+    Ops tf = pass.tf();
+    Operand<TFloat32> asking = options.asking(tf, x, queries); // [b, Q, d]
+    Operand<TFloat32> askingEncoding =
+        tf.squeeze(
+            options.asking(tf, tf.expandDims(encoding, tf.constant(0)), queries),
+            Squeeze.axis(List.of(0L))); // [Q, 2 S]
+
+    List<Operand<TFloat32>> queryParts = new ArrayList<>();
+    List<Operand<TFloat32>> keyParts = new ArrayList<>();
+    Operand<TFloat32> q = Heads.split(tf, query.apply(pass, asking), options.heads());
+    queryParts.add(q); // [b, H, Q, h]
+    keyParts.add(Heads.split(tf, key.apply(pass, x), options.heads())); // [b, H, L, h]
+    Operand<TFloat32> keyEncoding = forEachHead(tf, encoding, keyParts.get(0)); // [b, H, L, 2 S]
+    contentRotation.ifPresent(
+        dense -> {
+          queryParts.add(
+              PairRotation.applyPerToken(
+                  tf, askingEncoding, alphaBeta(tf, dense.apply(pass, asking))));
+          keyParts.add(keyEncoding);
+        });
+    queryParts.add(forEachImage(tf, rotation.apply(pass, askingEncoding), q)); // [b, H, Q, 2 S]
+    keyParts.add(keyEncoding);
+
+    Operand<TFloat32> v = Heads.split(tf, value.apply(pass, x), options.heads());
+    Operand<TFloat32> attended =
+        kernel.attend(
+            pass,
+            tf.concat(queryParts, tf.constant(3)),
+            tf.concat(keyParts, tf.constant(3)),
+            v); // [b, H, Q, h]
+    return dropout.apply(pass, output.apply(pass, Heads.merge(tf, attended)));
+  }
+
+  /** [b, Q, 2 H S], laid out as head, pair, (alpha, beta), to [b, H, Q, S, 2]. */
+  private Operand<TFloat32> alphaBeta(Ops tf, Operand<TFloat32> x) {
+    long queries = x.shape().get(1);
+    return tf.linalg.transpose(
+        tf.reshape(x, tf.constant(new long[] {-1, queries, options.heads(), pairs, 2})),
+        tf.constant(new int[] {0, 2, 1, 3, 4}));
+  }
+
+  /** [H, Q, 2 S] to [b, H, Q, 2 S], with b of {@code like}. */
+  private static Operand<TFloat32> forEachImage(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> like) {
+    return tf.math.add(tf.expandDims(x, tf.constant(0)), zeros(tf, like));
+  }
+
+  /** [L, 2 S] to [b, H, L, 2 S], with b and H of {@code like}. */
+  private static Operand<TFloat32> forEachHead(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> like) {
+    Operand<TFloat32> one = tf.expandDims(tf.expandDims(x, tf.constant(0)), tf.constant(0));
+    return tf.math.add(one, zeros(tf, like));
+  }
+
+  /** Zeros [b, H, 1, 1] with b and H of x: adding them repeats the other operand. */
+  private static Operand<TFloat32> zeros(Ops tf, Operand<TFloat32> x) {
+    long heads = x.shape().get(1);
+    return tf.zerosLike(
+        tf.slice(
+            tf.stopGradient(x),
+            tf.constant(new long[] {0, 0, 0, 0}),
+            tf.constant(new long[] {-1, heads, 1, 1})));
+  }
+}

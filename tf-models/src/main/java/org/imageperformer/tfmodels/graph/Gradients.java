@@ -1,0 +1,39 @@
+package org.imageperformer.tfmodels.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Gradients of the loss while they are collected on the way back. */
+public final class Gradients {
+
+  private final Ops tf;
+  private final Map<Object, List<Operand<TFloat32>>> parts = new HashMap<>();
+
+  Gradients(Ops tf) {
+    this.tf = tf;
+  }
+
+  /** Adds a part of the gradient by a value, in the value's shape. */
+  public void add(Value value, Operand<TFloat32> gradient) {
+    parts.computeIfAbsent(value, key -> new ArrayList<>()).add(gradient);
+  }
+
+  /** Adds a part of the gradient by a weight, in the weight's shape. */
+  public void add(Weight weight, Operand<TFloat32> gradient) {
+    parts.computeIfAbsent(weight, key -> new ArrayList<>()).add(gradient);
+  }
+
+  /** The sum of the parts, or null if there are none: the loss does not depend on it. */
+  Operand<TFloat32> of(Object valueOrWeight) {
+    List<Operand<TFloat32>> found = parts.get(valueOrWeight);
+    if (found == null) {
+      return null;
+    }
+    return found.size() == 1 ? found.get(0) : tf.math.addN(found);
+  }
+}

@@ -1,0 +1,20 @@
+package org.imageperformer.tfmodels.graph;
+
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The way back through a function of the graph: adds the operations that take the gradient of its
+ * output to gradients of its inputs and weights.
+ */
+@FunctionalInterface
+public interface Pullback {
+
+  /**
+   * Adds the operations of the way back.
+   *
+   * @param dOutput gradient of the loss by the function's output, in the output's shape
+   * @param gradients receives the gradients by the function's inputs and weights
+   */
+  void pull(Operand<TFloat32> dOutput, Gradients gradients);
+}

@@ -1,0 +1,48 @@
+package org.imageperformer.tfmodels.layers;
+
+import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
+import org.imageperformer.tfmodels.graph.Weights;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * {@code Dense_d(Dropout(GELU(Dense_4d(LayerNorm(x)))))} with the exact GELU (models.md section 2).
+ */
+public final class FeedForward {
+
+  private final LayerNorm norm;
+  private final Dense expand;
+  private final Dropout dropout;
+  private final Dense contract;
+
+  /** Creates the weights {@code name/norm}, {@code name/expand} and {@code name/contract}. */
+  public FeedForward(Weights weights, String name, int dim, double dropoutRate) {
+    this.norm = new LayerNorm(weights, name + "/norm", dim);
+    this.expand = new Dense(weights, name + "/expand", dim, 4 * dim);
+    this.dropout = new Dropout(name, dropoutRate);
+    this.contract = new Dense(weights, name + "/contract", 4 * dim, dim);
+  }
+
+  /**
+   * Adds it to the graph.
+   *
+   * @param x [batch, tokens, dim]
+   * @return the same shape
+   */
+  public Value apply(Pass pass, Value x) {
+    return pass.apply(
+        x,
+        tokens -> {
+          Operand<TFloat32> hidden = expand.apply(pass, norm.apply(pass, tokens));
+          return contract.apply(pass, dropout.apply(pass, gelu(pass.tf(), hidden)));
+        });
+  }
+
+  /** x times the standard normal distribution function of x. */
+  private static Operand<TFloat32> gelu(Ops tf, Operand<TFloat32> x) {
+    Operand<TFloat32> erf = tf.math.erf(tf.math.mul(x, tf.constant((float) Math.sqrt(0.5))));
+    return tf.math.mul(tf.math.mul(x, tf.constant(0.5f)), tf.math.add(erf, tf.constant(1f)));
+  }
+}

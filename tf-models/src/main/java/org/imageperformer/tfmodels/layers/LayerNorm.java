@@ -1,0 +1,56 @@
+package org.imageperformer.tfmodels.layers;
+
+import org.imageperformer.tfmodels.graph.Initializer;
+import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Weight;
+import org.imageperformer.tfmodels.graph.Weights;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Normalisation over the features of a token, {@code (x - mean) / sqrt(variance + 1e-5) * scale +
+ * offset} (models.md section 2).
+ */
+public final class LayerNorm {
+
+  /** Added to the variance. */
+  public static final float EPSILON = 1e-5f;
+
+  private final Weight scale;
+  private final Weight offset;
+
+  /** Creates {@code name/scale} and {@code name/offset}, each [dim]. */
+  public LayerNorm(Weights weights, String name, int dim) {
+    this.scale = weights.trained(name + "/scale", Initializer.constant(1), dim);
+    this.offset = weights.trained(name + "/offset", Initializer.constant(0), dim);
+  }
+
+  /** [dim]. */
+  public Weight scale() {
+    return scale;
+  }
+
+  /** [dim]. */
+  public Weight offset() {
+    return offset;
+  }
+
+  /**
+   * Adds the normalisation to the graph.
+   *
+   * @param x [batch, tokens, dim]
+   * @return the same shape
+   */
+  public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> x) {
+    Ops tf = pass.tf();
+    Operand<TFloat32> mean = tf.math.mean(x, tf.constant(new int[] {-1}), Mean.keepDims(true));
+    Operand<TFloat32> centered = tf.math.sub(x, mean);
+    Operand<TFloat32> variance =
+        tf.math.mean(tf.math.square(centered), tf.constant(new int[] {-1}), Mean.keepDims(true));
+    Operand<TFloat32> normalized =
+        tf.math.mul(centered, tf.math.rsqrt(tf.math.add(variance, tf.constant(EPSILON))));
+    return tf.math.add(tf.math.mul(normalized, pass.read(scale)), pass.read(offset));
+  }
+}

@@ -1,0 +1,22 @@
+package org.imageperformer.tfmodels.layers;
+
+import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Weights;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/** One affine map on every pixel. */
+public final class LinearEmbedding implements PixelEmbedding {
+
+  private final Dense dense;
+
+  /** Creates the weights {@code name/kernel} and {@code name/bias}. */
+  public LinearEmbedding(Weights weights, String name, int channels, int dim) {
+    this.dense = new Dense(weights, name, channels, dim);
+  }
+
+  @Override
+  public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> pixels) {
+    return dense.apply(pass, pixels);
+  }
+}

@@ -1,0 +1,2 @@
+/** The four models and their hyperparameters. */
+package org.imageperformer.tfmodels.models;
