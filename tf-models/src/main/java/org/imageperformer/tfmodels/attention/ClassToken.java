@@ -1,5 +1,6 @@
 package org.imageperformer.tfmodels.attention;
 
+import org.imageperformer.tfmodels.graph.Dims;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -19,7 +20,6 @@ public enum ClassToken {
     long tokens = x.shape().get(1);
     long features = x.shape().get(2);
     long index = this == FIRST ? 0 : tokens - 1;
-    return tf.slice(
-        x, tf.constant(new long[] {0, index, 0}), tf.constant(new long[] {-1, 1, features}));
+    return tf.slice(x, Dims.of(tf, 0, index, 0), Dims.of(tf, -1, 1, features));
   }
 }

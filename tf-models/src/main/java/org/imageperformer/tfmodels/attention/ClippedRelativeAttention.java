@@ -3,6 +3,7 @@ package org.imageperformer.tfmodels.attention;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Initializer;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
@@ -143,20 +144,16 @@ public final class ClippedRelativeAttention {
     Operand<TFloat32> sums = ringSums(tf, v, queries); // [b, g, R, Q, h]
     Operand<TFloat32> counts = ringCounts(tf, queries); // [R, Q, 1]
     Operand<TFloat32> nearByRing = // [b, g, R, Q, 1]
-        tf.expandDims(
-            tf.linalg.transpose(near, tf.constant(new int[] {0, 1, 3, 2})), tf.constant(4));
+        tf.expandDims(tf.linalg.transpose(near, Dims.of(tf, 0, 1, 3, 2)), tf.constant(4));
     Operand<TFloat32> all =
-        tf.sum(v, tf.constant(new int[] {2}), Sum.keepDims(true)); // sum_j v_j, [b, g, 1, h]
+        tf.sum(v, Dims.of(tf, 2), Sum.keepDims(true)); // sum_j v_j, [b, g, 1, h]
     Operand<TFloat32> tokens = tf.constant((float) v.shape().get(2));
 
     Operand<TFloat32> numerator = // [b, g, Q, h]
-        tf.math.add(
-            tf.sum(tf.math.mul(nearByRing, sums), tf.constant(new int[] {2})),
-            tf.math.mul(far, all));
+        tf.math.add(tf.sum(tf.math.mul(nearByRing, sums), Dims.of(tf, 2)), tf.math.mul(far, all));
     Operand<TFloat32> denominator = // [b, g, Q, 1]
         tf.math.add(
-            tf.sum(tf.math.mul(nearByRing, counts), tf.constant(new int[] {2})),
-            tf.math.mul(far, tokens));
+            tf.sum(tf.math.mul(nearByRing, counts), Dims.of(tf, 2)), tf.math.mul(far, tokens));
     return tf.math.div(numerator, denominator);
   }
 
@@ -165,10 +162,7 @@ public final class ClippedRelativeAttention {
     long pixels = v.shape().get(2) - 1;
     long features = v.shape().get(3);
     Operand<TFloat32> ofPixels =
-        tf.slice(
-            v,
-            tf.constant(new long[] {0, 0, 0, 0}),
-            tf.constant(new long[] {-1, relativeHeads, pixels, features}));
+        tf.slice(v, Dims.of(tf, 0, 0, 0, 0), Dims.of(tf, -1, relativeHeads, pixels, features));
     Operand<TFloat32> classToken = rings.aroundClassToken(tf, ofPixels);
     return switch (queries) {
       case ALL -> tf.concat(List.of(rings.aroundPixels(tf, ofPixels), classToken), tf.constant(3));
@@ -188,15 +182,11 @@ public final class ClippedRelativeAttention {
   /** {@code count} heads from {@code first} on. */
   private static Operand<TFloat32> heads(Ops tf, Operand<TFloat32> x, int first, int count) {
     return tf.slice(
-        x,
-        tf.constant(new long[] {0, first, 0, 0}),
-        tf.constant(new long[] {-1, count, x.shape().get(2), x.shape().get(3)}));
+        x, Dims.of(tf, 0, first, 0, 0), Dims.of(tf, -1, count, x.shape().get(2), x.shape().get(3)));
   }
 
   private Operand<TFloat32> lastAxis(Ops tf, Operand<TFloat32> x, int first, int count) {
     return tf.slice(
-        x,
-        tf.constant(new long[] {0, 0, 0, first}),
-        tf.constant(new long[] {-1, relativeHeads, x.shape().get(2), count}));
+        x, Dims.of(tf, 0, 0, 0, first), Dims.of(tf, -1, relativeHeads, x.shape().get(2), count));
   }
 }

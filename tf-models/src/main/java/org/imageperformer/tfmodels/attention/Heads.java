@@ -1,5 +1,6 @@
 package org.imageperformer.tfmodels.attention;
 
+import org.imageperformer.tfmodels.graph.Dims;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -14,8 +15,7 @@ final class Heads {
     long tokens = x.shape().get(1);
     long features = x.shape().get(2);
     return tf.linalg.transpose(
-        tf.reshape(x, tf.constant(new long[] {-1, tokens, heads, features / heads})),
-        tf.constant(new int[] {0, 2, 1, 3}));
+        tf.reshape(x, Dims.of(tf, -1, tokens, heads, features / heads)), Dims.of(tf, 0, 2, 1, 3));
   }
 
   /** [b, H, L, h] to [b, L, H * h]. */
@@ -24,7 +24,6 @@ final class Heads {
     long tokens = x.shape().get(2);
     long features = x.shape().get(3);
     return tf.reshape(
-        tf.linalg.transpose(x, tf.constant(new int[] {0, 2, 1, 3})),
-        tf.constant(new long[] {-1, tokens, heads * features}));
+        tf.linalg.transpose(x, Dims.of(tf, 0, 2, 1, 3)), Dims.of(tf, -1, tokens, heads * features));
   }
 }

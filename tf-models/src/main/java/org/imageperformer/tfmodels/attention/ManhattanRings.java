@@ -1,6 +1,7 @@
 package org.imageperformer.tfmodels.attention;
 
 import java.util.List;
+import org.imageperformer.tfmodels.graph.Dims;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -52,14 +53,12 @@ public final class ManhattanRings {
   public Operand<TFloat32> aroundPixels(Ops tf, Operand<TFloat32> v) {
     long heads = v.shape().get(1);
     long features = v.shape().get(3);
-    Operand<TFloat32> image =
-        tf.reshape(v, tf.constant(new long[] {-1, heads, height, width, features}));
+    Operand<TFloat32> image = tf.reshape(v, Dims.of(tf, -1, heads, height, width, features));
     Operand<TFloat32> columns = // k columns away
         tf.linalg.einsum(List.of(columnMatrices(tf), image), "kxu,bgyuh->bgkyxh");
     Operand<TFloat32> sums = // and r - k rows away
         tf.linalg.einsum(List.of(rowMatrices(tf), columns), "rkzy,bgkyxh->bgrzxh");
-    return tf.reshape(
-        sums, tf.constant(new long[] {-1, heads, rings, (long) height * width, features}));
+    return tf.reshape(sums, Dims.of(tf, -1, heads, rings, (long) height * width, features));
   }
 
   /**
@@ -84,7 +83,7 @@ public final class ManhattanRings {
         }
       }
     }
-    return constant(tf, counts, rings, height * width, 1);
+    return constant(tf, counts, rings, (long) height * width, 1);
   }
 
   /** Number of pixels in each ring around the class token as a query, [R, 1, 1]. */
@@ -134,7 +133,7 @@ public final class ManhattanRings {
         }
       }
     }
-    return constant(tf, values, rings, height * width);
+    return constant(tf, values, rings, (long) height * width);
   }
 
   private static Operand<TFloat32> constant(Ops tf, float[] values, long... shape) {

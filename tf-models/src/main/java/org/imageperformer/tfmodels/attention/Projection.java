@@ -1,5 +1,6 @@
 package org.imageperformer.tfmodels.attention;
 
+import org.imageperformer.tfmodels.graph.Dims;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
@@ -21,9 +22,9 @@ final class Projection {
     long heads = x.shape().get(1);
     long tokens = x.shape().get(2);
     long width = x.shape().get(3);
-    Operand<TFloat32> flat = tf.reshape(x, tf.constant(new long[] {-1, width}));
+    Operand<TFloat32> flat = tf.reshape(x, Dims.of(tf, -1, width));
     return tf.reshape(
         tf.linalg.matMul(flat, rows, MatMul.transposeB(true)),
-        tf.constant(new long[] {-1, heads, tokens, rows.shape().get(0)}));
+        Dims.of(tf, -1, heads, tokens, rows.shape().get(0)));
   }
 }

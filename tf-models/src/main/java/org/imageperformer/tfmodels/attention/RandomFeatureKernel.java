@@ -1,6 +1,7 @@
 package org.imageperformer.tfmodels.attention;
 
 import java.util.List;
+import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
@@ -65,8 +66,7 @@ public final class RandomFeatureKernel implements AttentionKernel {
     Ops tf = pass.tf();
     Operand<TFloat32> phiQ = queryFeatures(pass, q); // [b, H, Q, m]
     Operand<TFloat32> phiK = keyFeatures(pass, k, new int[] {2, 3}); // [b, H, L, m]
-    Operand<TFloat32> keySum =
-        tf.sum(phiK, tf.constant(new int[] {2}), Sum.keepDims(true)); // [b, H, 1, m]
+    Operand<TFloat32> keySum = tf.sum(phiK, Dims.of(tf, 2), Sum.keepDims(true)); // [b, H, 1, m]
     Operand<TFloat32> keyValues =
         tf.train.batchMatMul(phiK, v, TFloat32.class, BatchMatMul.adjX(true)); // [b, H, m, h]
     Operand<TFloat32> numerator =
@@ -106,7 +106,7 @@ public final class RandomFeatureKernel implements AttentionKernel {
     Operand<TFloat32> projected = Projection.apply(tf, scaled, pass.read(projection));
     Operand<TFloat32> halfSquare =
         tf.math.mul(
-            tf.sum(tf.math.square(scaled), tf.constant(new int[] {3}), Sum.keepDims(true)),
+            tf.sum(tf.math.square(scaled), Dims.of(tf, 3), Sum.keepDims(true)),
             tf.constant(0.5f)); // |x|^2 / (2 sqrt(w))
     Operand<TFloat32> largest =
         tf.reduceMax(projected, tf.constant(maximumAxes), ReduceMax.keepDims(true));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.imageperformer.tfmodels.encoding.PairRotation;
+import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weights;
@@ -116,8 +117,8 @@ public final class RelativeAttention {
   private Operand<TFloat32> alphaBeta(Ops tf, Operand<TFloat32> x) {
     long queries = x.shape().get(1);
     return tf.linalg.transpose(
-        tf.reshape(x, tf.constant(new long[] {-1, queries, options.heads(), pairs, 2})),
-        tf.constant(new int[] {0, 2, 1, 3, 4}));
+        tf.reshape(x, Dims.of(tf, -1, queries, options.heads(), pairs, 2)),
+        Dims.of(tf, 0, 2, 1, 3, 4));
   }
 
   /** [H, Q, 2 S] to [b, H, Q, 2 S], with b of {@code like}. */
@@ -137,9 +138,6 @@ public final class RelativeAttention {
   private static Operand<TFloat32> zeros(Ops tf, Operand<TFloat32> x) {
     long heads = x.shape().get(1);
     return tf.zerosLike(
-        tf.slice(
-            tf.stopGradient(x),
-            tf.constant(new long[] {0, 0, 0, 0}),
-            tf.constant(new long[] {-1, heads, 1, 1})));
+        tf.slice(tf.stopGradient(x), Dims.of(tf, 0, 0, 0, 0), Dims.of(tf, -1, heads, 1, 1)));
   }
 }

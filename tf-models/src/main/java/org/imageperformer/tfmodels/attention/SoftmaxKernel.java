@@ -1,5 +1,6 @@
 package org.imageperformer.tfmodels.attention;
 
+import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -36,8 +37,7 @@ public final class SoftmaxKernel implements AttentionKernel {
     Ops tf = pass.tf();
     Operand<TFloat32> scores = Projection.apply(tf, scaled(tf, q), table); // [b, H, Q, keys]
     Operand<TFloat32> largest =
-        tf.stopGradient(
-            tf.reduceMax(scores, tf.constant(new int[] {-1}), ReduceMax.keepDims(true)));
+        tf.stopGradient(tf.reduceMax(scores, Dims.of(tf, -1), ReduceMax.keepDims(true)));
     return tf.math.exp(tf.math.sub(scores, largest));
   }
 

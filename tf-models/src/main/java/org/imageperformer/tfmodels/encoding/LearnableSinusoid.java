@@ -1,6 +1,7 @@
 package org.imageperformer.tfmodels.encoding;
 
 import java.util.List;
+import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Initializer;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Weight;
@@ -58,6 +59,6 @@ public final class LearnableSinusoid {
         tf.stack(
             List.of(tf.math.sin(angles), tf.math.cos(angles)),
             Stack.axis(3L)); // [tokens, axes, size/2, 2]
-    return tf.reshape(pairs, tf.constant(new long[] {tokens, axes * size}));
+    return tf.reshape(pairs, Dims.of(tf, tokens, axes * size));
   }
 }

@@ -1,6 +1,7 @@
 package org.imageperformer.tfmodels.encoding;
 
 import java.util.List;
+import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Initializer;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Weight;
@@ -44,10 +45,10 @@ public final class PairRotation {
     Operand<TFloat32> rotated =
         rotate(
             tf,
-            tf.reshape(encoding, tf.constant(new long[] {1, tokens, pairs, 2})),
-            tf.reshape(pass.read(alpha), tf.constant(new int[] {heads, 1, pairs})),
-            tf.reshape(pass.read(beta), tf.constant(new int[] {heads, 1, pairs})));
-    return tf.reshape(rotated, tf.constant(new long[] {heads, tokens, 2L * pairs}));
+            tf.reshape(encoding, Dims.of(tf, 1, tokens, pairs, 2)),
+            tf.reshape(pass.read(alpha), Dims.of(tf, heads, 1, pairs)),
+            tf.reshape(pass.read(beta), Dims.of(tf, heads, 1, pairs)));
+    return tf.reshape(rotated, Dims.of(tf, heads, tokens, 2L * pairs));
   }
 
   /**
@@ -66,10 +67,10 @@ public final class PairRotation {
     Operand<TFloat32> rotated =
         rotate(
             tf,
-            tf.reshape(encoding, tf.constant(new long[] {1, 1, tokens, pairs, 2})),
+            tf.reshape(encoding, Dims.of(tf, 1, 1, tokens, pairs, 2)),
             parts.get(0),
             parts.get(1));
-    return tf.reshape(rotated, tf.constant(new long[] {-1, heads, tokens, 2 * pairs}));
+    return tf.reshape(rotated, Dims.of(tf, -1, heads, tokens, 2 * pairs));
   }
 
   /** (a, b) -> (a alpha - b beta, a beta + b alpha) over pairs in the last axis. */

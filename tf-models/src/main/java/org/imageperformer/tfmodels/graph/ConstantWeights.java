@@ -29,7 +29,7 @@ public final class ConstantWeights implements WeightSource {
     return constants.computeIfAbsent(
         weight.name(),
         name ->
-            tf.withName("weights/" + name)
+            tf.withName(weight.operationName())
                 .constant(Shape.of(weight.shape()), DataBuffers.of(values.get(name))));
   }
 }

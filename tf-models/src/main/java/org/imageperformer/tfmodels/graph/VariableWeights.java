@@ -1,5 +1,6 @@
 package org.imageperformer.tfmodels.graph;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,13 @@ public final class VariableWeights implements WeightSource {
 
   private final Map<String, Slot> slots = new LinkedHashMap<>();
 
-  /** Creates a variable for each weight, named as the weight. */
+  /** Creates a variable for each weight, named as the weight with dots for slashes. */
   public VariableWeights(Ops tf, Weights weights) {
     for (Weight weight : weights.all()) {
       Shape shape = Shape.of(weight.shape());
-      Variable<TFloat32> variable = tf.withName(weight.name()).variable(shape, TFloat32.class);
-      Ops assigning = tf.withSubScope("assign/" + weight.name());
+      Variable<TFloat32> variable =
+          tf.withName(weight.operationName()).variable(shape, TFloat32.class);
+      Ops assigning = tf.withSubScope("assign." + weight.operationName());
       Placeholder<TFloat32> value =
           assigning.withName("value").placeholder(TFloat32.class, Placeholder.shape(shape));
       slots.put(
@@ -54,21 +56,31 @@ public final class VariableWeights implements WeightSource {
    * @throws IllegalArgumentException for an unknown name or a wrong number of values
    */
   public void assign(Session session, Map<String, float[]> values) {
-    for (Map.Entry<String, float[]> entry : values.entrySet()) {
-      Slot slot = slots.get(entry.getKey());
-      if (slot == null) {
-        throw new IllegalArgumentException("the model has no weight '" + entry.getKey() + "'");
+    values.forEach(this::check);
+    List<TFloat32> tensors = new ArrayList<>();
+    try {
+      Session.Runner runner = session.runner();
+      for (Map.Entry<String, float[]> entry : values.entrySet()) {
+        Slot slot = slots.get(entry.getKey());
+        TFloat32 tensor =
+            TFloat32.tensorOf(Shape.of(slot.weight().shape()), DataBuffers.of(entry.getValue()));
+        tensors.add(tensor);
+        runner.feed(slot.value(), tensor).addTarget(slot.assign());
       }
-      if (slot.weight().size() != entry.getValue().length) {
-        throw new IllegalArgumentException(
-            slot.weight() + " cannot take " + entry.getValue().length + " values");
-      }
-      try (TFloat32 tensor =
-              TFloat32.tensorOf(Shape.of(slot.weight().shape()), DataBuffers.of(entry.getValue()));
-          Result assigned =
-              session.runner().feed(slot.value(), tensor).addTarget(slot.assign()).run()) {
-        assert assigned.size() == 0;
-      }
+      runner.run().close();
+    } finally {
+      tensors.forEach(TFloat32::close);
+    }
+  }
+
+  private void check(String name, float[] values) {
+    Slot slot = slots.get(name);
+    if (slot == null) {
+      throw new IllegalArgumentException("the model has no weight '" + name + "'");
+    }
+    if (slot.weight().size() != values.length) {
+      throw new IllegalArgumentException(
+          slot.weight() + " cannot take " + values.length + " values");
     }
   }
 

@@ -33,6 +33,11 @@ public final class Weight {
     return name;
   }
 
+  /** The name of its operation in a graph, where slashes would open scopes. */
+  String operationName() {
+    return name.replace('/', '.');
+  }
+
   public Role role() {
     return role;
   }

@@ -1,5 +1,6 @@
 package org.imageperformer.tfmodels.layers;
 
+import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Initializer;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.PassOptions.Precision;
@@ -48,11 +49,10 @@ public final class Dense {
   public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> x) {
     Ops tf = pass.tf();
     long tokens = x.shape().get(1);
-    Operand<TFloat32> rows = tf.reshape(x, tf.constant(new int[] {-1, in})); // [batch * tokens, in]
+    Operand<TFloat32> rows = tf.reshape(x, Dims.of(tf, -1, in)); // [batch * tokens, in]
     Operand<TFloat32> product =
         matMul(tf, rows, pass.read(kernel), pass.options().precision()); // [batch * tokens, out]
-    return tf.reshape(
-        tf.nn.biasAdd(product, pass.read(bias)), tf.constant(new long[] {-1, tokens, out}));
+    return tf.reshape(tf.nn.biasAdd(product, pass.read(bias)), Dims.of(tf, -1, tokens, out));
   }
 
   private static Operand<TFloat32> matMul(

@@ -1,5 +1,6 @@
 package org.imageperformer.tfmodels.layers;
 
+import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Initializer;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Weight;
@@ -45,10 +46,10 @@ public final class LayerNorm {
    */
   public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> x) {
     Ops tf = pass.tf();
-    Operand<TFloat32> mean = tf.math.mean(x, tf.constant(new int[] {-1}), Mean.keepDims(true));
+    Operand<TFloat32> mean = tf.math.mean(x, Dims.of(tf, -1), Mean.keepDims(true));
     Operand<TFloat32> centered = tf.math.sub(x, mean);
     Operand<TFloat32> variance =
-        tf.math.mean(tf.math.square(centered), tf.constant(new int[] {-1}), Mean.keepDims(true));
+        tf.math.mean(tf.math.square(centered), Dims.of(tf, -1), Mean.keepDims(true));
     Operand<TFloat32> normalized =
         tf.math.mul(centered, tf.math.rsqrt(tf.math.add(variance, tf.constant(EPSILON))));
     return tf.math.add(tf.math.mul(normalized, pass.read(scale)), pass.read(offset));

@@ -1,5 +1,6 @@
 package org.imageperformer.tfmodels.layers;
 
+import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Initializer;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Weight;
@@ -57,6 +58,6 @@ public final class LookupEmbedding implements PixelEmbedding {
     Operand<TFloat32> found =
         tf.gather(
             pass.read(table), rows, tf.constant(0)); // [batch, pixels, channels, dim/channels]
-    return tf.reshape(found, tf.constant(new long[] {-1, pixels.shape().get(1), dim}));
+    return tf.reshape(found, Dims.of(tf, -1, pixels.shape().get(1), dim));
   }
 }

@@ -15,7 +15,8 @@ public final class PixelGrid {
   public static Operand<TFloat32> coordinates(Ops tf, int height, int width) {
     float[] values = new float[height * width * 2];
     for (int pixel = 0; pixel < height * width; pixel++) {
-      values[2 * pixel] = pixel / width;
+      int row = pixel / width;
+      values[2 * pixel] = row;
       values[2 * pixel + 1] = pixel % width;
     }
     return tf.constant(Shape.of((long) height * width, 2), DataBuffers.of(values));

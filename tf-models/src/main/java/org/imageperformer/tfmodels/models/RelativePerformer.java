@@ -5,6 +5,7 @@ import java.util.List;
 import org.imageperformer.tfmodels.attention.ClassToken;
 import org.imageperformer.tfmodels.attention.RelativeAttention;
 import org.imageperformer.tfmodels.encoding.LearnableSinusoid;
+import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weights;
@@ -53,7 +54,7 @@ public final class RelativePerformer implements ImageModel {
     Ops tf = pass.tf();
     Operand<TFloat32> ofPixels = positions.encode(pass, coordinates);
     Operand<TFloat32> ofClassToken =
-        tf.zeros(tf.constant(new long[] {1, ofPixels.shape().get(1)}), TFloat32.class);
+        tf.zeros(Dims.of(tf, 1, ofPixels.shape().get(1)), TFloat32.class);
     return tf.concat(List.of(ofClassToken, ofPixels), tf.constant(0));
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.imageperformer.tfmodels.attention.AttentionOptions;
 import org.imageperformer.tfmodels.attention.ClassToken;
 import org.imageperformer.tfmodels.attention.Queries;
+import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Initializer;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
@@ -84,8 +85,7 @@ final class Transformer {
   Value embed(Pass pass, Operand<TFloat32> pixels) {
     Ops tf = pass.tf();
     long count = pixels.shape().get(1) * pixels.shape().get(2);
-    Operand<TFloat32> rows =
-        tf.reshape(pixels, tf.constant(new long[] {-1, count, config.channels()}));
+    Operand<TFloat32> rows = tf.reshape(pixels, Dims.of(tf, -1, count, config.channels()));
     return pass.apply(() -> embedding.apply(pass, rows));
   }
 
