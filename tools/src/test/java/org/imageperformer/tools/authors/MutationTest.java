@@ -1,0 +1,200 @@
+package org.imageperformer.tools.authors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real files with random damage: they read, or are refused; nothing else, and not slowly. */
+class MutationTest {
+  private static final int FEW = 400;
+  private static final long SEED = 20210214;
+  private static final int INTERESTING = 8;
+  // A mutant takes about a millisecond; this much would be another kind of work.
+  private static final double MOST_SECONDS_EACH = 5;
+
+  @TempDir private Path temp;
+
+  /** A change of some bytes of a file. */
+  private interface Damage {
+    byte[] to(byte[] whole, Random random);
+  }
+
+  /** How the mutants fared. */
+  private record Tally(int read, int refused, double slowestSeconds) {}
+
+  @Test
+  void fewMutants() throws IOException {
+    check(FEW);
+  }
+
+  /** As many as {@code -Dfuzz.mutants=N} says. */
+  @Test
+  @Tag("fuzz")
+  void manyMutants() throws IOException {
+    check(Integer.getInteger("fuzz.mutants", 100_000));
+  }
+
+  private void check(int mutants) throws IOException {
+    Tally pickles = mutatePickles(mutants);
+    Tally zips = mutateZips(mutants);
+    Tally yamls = mutateHparams(mutants);
+
+    // Damage is noticed, but not all bytes matter: both kinds must occur.
+    for (Tally tally : new Tally[] {pickles, zips, yamls}) {
+      assertThat(tally.read()).as("read %s", tally).isPositive();
+      assertThat(tally.refused()).as("refused %s", tally).isPositive();
+      assertThat(tally.slowestSeconds()).as("slowest %s", tally).isLessThan(MOST_SECONDS_EACH);
+    }
+  }
+
+  private Tally mutatePickles(int mutants) throws IOException {
+    RunFolder run = new RunFolder(temp.resolve("pickles"));
+    byte[] pickle = new byte[0];
+    Path source = golden();
+    try (ZipFile zip = new ZipFile(source.toFile())) {
+      for (ZipEntry entry : zip.stream().toList()) {
+        try (InputStream in = zip.getInputStream(entry)) {
+          byte[] bytes = in.readAllBytes();
+          run.entry(entry.getName(), bytes);
+          pickle = entry.getName().endsWith("data.pkl") ? bytes : pickle;
+        }
+      }
+    }
+    byte[] whole = pickle;
+    return tally(
+        mutants,
+        random -> {
+          run.entry("epoch=0-step=7/data.pkl", damaged(whole, random)).write();
+          return run.directory();
+        });
+  }
+
+  private Tally mutateZips(int mutants) throws IOException {
+    RunFolder run = new RunFolder(temp.resolve("zips"));
+    byte[] whole = Files.readAllBytes(golden());
+    int directory = endOfEntries(whole);
+    return tally(
+        mutants,
+        random -> {
+          // Half of the damage goes to the directory of the zip, which is short.
+          byte[] bytes = damaged(whole, random);
+          if (random.nextBoolean()) {
+            byte[] tail = damaged(Arrays.copyOfRange(whole, directory, whole.length), random);
+            bytes = Arrays.copyOf(whole, directory + tail.length);
+            System.arraycopy(tail, 0, bytes, directory, tail.length);
+          }
+          Files.write(run.checkpoint(), bytes);
+          return run.directory();
+        });
+  }
+
+  private Tally mutateHparams(int mutants) throws IOException {
+    RunFolder run = new RunFolder(temp.resolve("yamls"));
+    Files.copy(golden(), run.checkpoint());
+    byte[] whole = Files.readAllBytes(RunFolder.golden("relative-content").resolve("hparams.yaml"));
+    return tally(
+        mutants,
+        random -> {
+          Files.write(run.directory().resolve("hparams.yaml"), damaged(whole, random));
+          return run.directory();
+        });
+  }
+
+  private interface Mutant {
+    Path make(Random random) throws IOException;
+  }
+
+  private static Tally tally(int mutants, Mutant mutant) throws IOException {
+    int read = 0;
+    int refused = 0;
+    long slowest = 0;
+    for (int i = 0; i < mutants; i++) {
+      // A seed for each, so that one can be looked at alone.
+      Path run = mutant.make(new Random(SEED + i));
+      long start = System.nanoTime();
+      try {
+        assertThat(AuthorsRun.read(run, new ReadLimits(1 << 20, 16 << 20)).tensors()).isNotEmpty();
+        read++;
+      } catch (AuthorsRunException e) {
+        assertThat(e.getMessage()).startsWith(run.toString()).doesNotContain("\n");
+        refused++;
+      } catch (RuntimeException | StackOverflowError e) {
+        throw new AssertionError("mutant " + i + " of " + run.getFileName(), e);
+      }
+      slowest = Math.max(slowest, System.nanoTime() - start);
+    }
+    return new Tally(read, refused, slowest / 1e9);
+  }
+
+  private static byte[] damaged(byte[] whole, Random random) {
+    byte[] bytes = whole;
+    int changes = 1 + random.nextInt(3);
+    for (int i = 0; i < changes; i++) {
+      bytes = DAMAGES[random.nextInt(DAMAGES.length)].to(bytes, random);
+    }
+    return bytes;
+  }
+
+  private static final Damage[] DAMAGES = {
+    (whole, random) -> {
+      byte[] bytes = whole.clone();
+      bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+      return bytes;
+    },
+    (whole, random) -> {
+      byte[] bytes = whole.clone();
+      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+      return bytes;
+    },
+    (whole, random) -> {
+      // Another number in four bytes: huge, negative, zero.
+      byte[] bytes = whole.clone();
+      int[] numbers = {-1, Integer.MAX_VALUE, Integer.MIN_VALUE, 0, 1 << 30, 65536, 255, 1};
+      if (bytes.length > INTERESTING) {
+        ByteBuffer.wrap(bytes)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(random.nextInt(bytes.length - 4), numbers[random.nextInt(numbers.length)]);
+      }
+      return bytes;
+    },
+    (whole, random) -> Arrays.copyOf(whole, 1 + random.nextInt(whole.length)),
+    (whole, random) -> {
+      // A piece is left out, or occurs twice.
+      int from = random.nextInt(whole.length);
+      int length = random.nextInt(Math.min(64, whole.length - from));
+      byte[] piece = Arrays.copyOfRange(whole, from, from + length);
+      byte[] rest = Arrays.copyOfRange(whole, from + length, whole.length);
+      ByteBuffer bytes = ByteBuffer.allocate(whole.length + length).put(whole, 0, from);
+      if (random.nextBoolean()) {
+        bytes.put(piece).put(piece);
+      }
+      bytes.put(rest);
+      return bytes.position() == 0 ? whole : Arrays.copyOf(bytes.array(), bytes.position());
+    },
+  };
+
+  private static int endOfEntries(byte[] zip) {
+    for (int i = 0; i + 3 < zip.length; i++) {
+      if (zip[i] == 'P' && zip[i + 1] == 'K' && zip[i + 2] == 1 && zip[i + 3] == 2) {
+        return i;
+      }
+    }
+    throw new AssertionError("no zip directory");
+  }
+
+  private static Path golden() {
+    return RunFolder.golden("relative-content").resolve("checkpoints").resolve(RunFolder.NAME);
+  }
+}
