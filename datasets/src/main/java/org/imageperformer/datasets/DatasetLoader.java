@@ -63,6 +63,9 @@ final class DatasetLoader {
       }
     } else {
       IdxFolder present = userFolder(name, dataPath);
+      if (present.complete()) {
+        return present.folder();
+      }
       checkOriginal(name, present);
       folder = present.folder();
       files = files.stream().filter(file -> present.missing().contains(file.name())).toList();

@@ -20,6 +20,9 @@ import java.util.Optional;
  * next one goes on with.
  */
 final class Downloader {
+  /** An attempt that brought this much was not in vain. */
+  private static final long PROGRESS_BYTES = 1 << 16;
+
   private final Limits limits;
 
   Downloader(Limits limits) {
@@ -31,12 +34,12 @@ final class Downloader {
    *
    * @param connect time to reach a mirror
    * @param stall time without progress
-   * @param attempts transfers begun or resumed per mirror
+   * @param attempts transfers per mirror that break having brought next to nothing
    * @param pause wait before an attempt to resume
    */
   record Limits(Duration connect, Duration stall, int attempts, Duration pause) {
     static Limits usual() {
-      return new Limits(Duration.ofSeconds(15), Duration.ofSeconds(30), 6, Duration.ofSeconds(1));
+      return new Limits(Duration.ofSeconds(15), Duration.ofSeconds(30), 4, Duration.ofSeconds(1));
     }
   }
 
@@ -105,10 +108,12 @@ final class Downloader {
       HttpClient client, RemoteFile file, URI mirror, Path part, DownloadListener listener)
       throws IOException, InterruptedException {
     String reason = "";
-    for (int attempt = 1; attempt <= limits.attempts(); attempt++) {
-      if (attempt > 1) {
+    int vain = 0;
+    while (vain < limits.attempts()) {
+      if (!reason.isEmpty()) {
         Thread.sleep(limits.pause().toMillis());
       }
+      long before = length(part);
       boolean again;
       try {
         boolean resumed = new Transfer(client, file, mirror, part, listener).run(limits.stall());
@@ -117,7 +122,7 @@ final class Downloader {
           return Optional.empty();
         }
         reason = difference.get();
-        Files.deleteIfExists(part);
+        Files.delete(part);
         // The bytes resumed from may have been another mirror's: once more from the start.
         again = resumed;
       } catch (TransferException e) {
@@ -128,8 +133,13 @@ final class Downloader {
       if (!again) {
         break;
       }
+      vain = length(part) - before >= PROGRESS_BYTES ? 1 : vain + 1;
     }
     return Optional.of(reason);
+  }
+
+  private static long length(Path part) throws IOException {
+    return Files.exists(part) ? Files.size(part) : 0;
   }
 
   private static void move(Path part, Path target) throws IOException {

@@ -230,6 +230,11 @@ public final class ImageSet {
     return size() + " images of " + shape();
   }
 
+  /** One value of an image, without copying it; {@code at} counts through the image's bytes. */
+  byte value(int i, int at) {
+    return pixels[offset(i) + at];
+  }
+
   String shape() {
     return height + "x" + width + "x" + channels;
   }

@@ -64,9 +64,8 @@ public final class Shifts {
    * @return 0 to width
    */
   public static int leftMargin(ImageSet images, int i) {
-    byte[] pixels = pixels(images, i);
     int margin = 0;
-    while (margin < images.width() && emptyColumn(images, pixels, margin)) {
+    while (margin < images.width() && emptyColumn(images, i, margin)) {
       margin++;
     }
     return margin;
@@ -80,9 +79,8 @@ public final class Shifts {
    * @return 0 to width
    */
   public static int rightMargin(ImageSet images, int i) {
-    byte[] pixels = pixels(images, i);
     int margin = 0;
-    while (margin < images.width() && emptyColumn(images, pixels, images.width() - 1 - margin)) {
+    while (margin < images.width() && emptyColumn(images, i, images.width() - 1 - margin)) {
       margin++;
     }
     return margin;
@@ -105,7 +103,7 @@ public final class Shifts {
     int to = kept == 0 ? 0 : Math.max(columns, 0) * images.channels();
     int row = width * images.channels();
     byte[] source = new byte[images.imageBytes()];
-    byte[] target = new byte[images.size() * images.imageBytes()];
+    byte[] target = new byte[Math.multiplyExact(images.size(), images.imageBytes())];
     byte[] labels = new byte[images.size()];
     for (int i = 0; i < images.size(); i++) {
       images.copyImage(i, source, 0);
@@ -118,17 +116,11 @@ public final class Shifts {
     return new ImageSet(target, labels, images.height(), width, images.channels());
   }
 
-  private static byte[] pixels(ImageSet images, int i) {
-    byte[] pixels = new byte[images.imageBytes()];
-    images.copyImage(i, pixels, 0);
-    return pixels;
-  }
-
-  private static boolean emptyColumn(ImageSet images, byte[] pixels, int column) {
+  private static boolean emptyColumn(ImageSet images, int i, int column) {
     int row = images.width() * images.channels();
     for (int y = 0; y < images.height(); y++) {
       for (int c = 0; c < images.channels(); c++) {
-        if (pixels[y * row + column * images.channels() + c] != 0) {
+        if (images.value(i, y * row + column * images.channels() + c) != 0) {
           return false;
         }
       }
