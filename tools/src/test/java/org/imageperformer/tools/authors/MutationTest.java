@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real files with random damage: they read, or are refused; nothing else, and not slowly. */
 class MutationTest {
-  private static final int FEW = 600;
+  private static final int FEW = 400;
   private static final long SEED = 20210214;
   private static final int INTERESTING = 8;
   // A mutant takes some milliseconds; this much would be another kind of work.
