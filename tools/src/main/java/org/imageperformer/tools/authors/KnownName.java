@@ -59,7 +59,8 @@ final class KnownName {
     if (meaning instanceof ElementType type && name.endsWith("Storage")) {
       return type;
     }
-    throw new RefusedException(name + " is named as the class of a storage, which it is not");
+    throw new RefusedException(
+        "a storage is of class " + name + ", expected one such as torch.FloatStorage");
   }
 
   /** What the call gives, as Python would. */

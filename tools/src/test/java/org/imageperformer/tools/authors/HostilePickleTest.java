@@ -97,6 +97,18 @@ class HostilePickleTest {
         "its pickle calls torch." + name + ", which is nothing to call");
   }
 
+  @ParameterizedTest
+  @CsvSource({"torch, float32", "torch, Size", "torch.storage, TypedStorage"})
+  void storagesWithoutAnElementTypeAreRefused(String module, String name) {
+    assertRefused(
+        new Pickled().storage(module, name, "0", 1),
+        "a storage is of class "
+            + module
+            + "."
+            + name
+            + ", expected one such as torch.FloatStorage");
+  }
+
   @Test
   void plainValuesAreNotCalled() {
     assertRefused(

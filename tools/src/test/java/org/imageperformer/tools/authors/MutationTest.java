@@ -21,7 +21,7 @@ class MutationTest {
   private static final int FEW = 400;
   private static final long SEED = 20210214;
   private static final int INTERESTING = 8;
-  // A mutant takes about a millisecond; this much would be another kind of work.
+  // A mutant takes some milliseconds; this much would be another kind of work.
   private static final double MOST_SECONDS_EACH = 5;
 
   @TempDir private Path temp;
@@ -47,9 +47,9 @@ class MutationTest {
   }
 
   private void check(int mutants) throws IOException {
-    Tally pickles = mutatePickles(mutants);
-    Tally zips = mutateZips(mutants);
-    Tally yamls = mutateHparams(mutants);
+    Tally pickles = mutatePickles(mutants / 2);
+    Tally zips = mutateZips(mutants / 4);
+    Tally yamls = mutateHparams(mutants / 4);
 
     // Damage is noticed, but not all bytes matter: both kinds must occur.
     for (Tally tally : new Tally[] {pickles, zips, yamls}) {

@@ -27,7 +27,9 @@ class TensorValuesTest {
 
   @Test
   void float32() throws IOException {
-    assertThat(vector("FloatStorage", 3, b -> b.putFloat(1.5f).putFloat(-0f).putFloat(Float.MIN_VALUE)))
+    assertThat(
+            vector(
+                "FloatStorage", 3, b -> b.putFloat(1.5f).putFloat(-0f).putFloat(Float.MIN_VALUE)))
         .containsExactly(1.5f, -0f, Float.MIN_VALUE);
   }
 
