@@ -41,8 +41,8 @@ public final class RelativeAttention {
   private final Dropout dropout;
 
   /**
-   * Creates the weights {@code name/query, rotation, content_rotation, key, value, output} and the
-   * projection.
+   * Creates the weights {@code name/relative_query, rotation, content_rotation, relative_key,
+   * value, output} and the projection.
    *
    * @param pairs S, sin/cos pairs of the position encoding
    * @param contentRelAttn whether there is a second rotation that depends on the token
@@ -53,13 +53,13 @@ public final class RelativeAttention {
     int heads = options.heads();
     this.options = options;
     this.pairs = pairs;
-    this.query = new Dense(weights, name + "/query", dim, dim);
+    this.query = new Dense(weights, name + "/relative_query", dim, dim);
     this.rotation = new PairRotation(weights, name + "/rotation", heads, pairs);
     this.contentRotation =
         contentRelAttn
             ? Optional.of(new Dense(weights, name + "/content_rotation", dim, 2 * heads * pairs))
             : Optional.empty();
-    this.key = new Dense(weights, name + "/key", dim, dim);
+    this.key = new Dense(weights, name + "/relative_key", dim, dim);
     this.value = new Dense(weights, name + "/value", dim, dim);
     int width = options.headDim() + (contentRelAttn ? 4 : 2) * pairs;
     this.kernel = AttentionKernel.create(weights, name, width, options);

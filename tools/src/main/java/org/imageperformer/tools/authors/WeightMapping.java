@@ -1,0 +1,169 @@
+package org.imageperformer.tools.authors;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.imageperformer.tfmodels.graph.Weight;
+import org.imageperformer.tfmodels.graph.Weights;
+
+/**
+ * From the names and layouts of the authors' checkpoints to ours. Their linear maps are stored
+ * [out, in], ours [in, out].
+ */
+public final class WeightMapping {
+
+  private static final Pattern BLOCK = Pattern.compile("blocks/(\\d+)/(.*)");
+
+  /** Tensors of their checkpoints that say nothing about the function of the model. */
+  private static final Pattern IGNORED =
+      Pattern.compile(
+          "performer\\.calls_since_last_redraw"
+              + "|performer\\.net\\.layers\\.\\d+\\.0\\.fn\\.to_q\\.offdiag_matrix");
+
+  private static final Pattern PROJECTION =
+      Pattern.compile(
+          "performer\\.net\\.layers\\.\\d+\\.0\\.fn\\.(fast|relative)_attention\\.projection_matrix");
+
+  private WeightMapping() {}
+
+  /**
+   * Values of our weights from the tensors of a checkpoint.
+   *
+   * @param tensors of the checkpoint, by their names
+   * @return row-major values by our names
+   * @throws IllegalArgumentException listing every tensor that is missing, left over or of the
+   *     wrong shape
+   */
+  public static Map<String, float[]> map(Weights weights, Map<String, WeightTensor> tensors) {
+    List<String> problems = new ArrayList<>();
+    Set<String> used = new LinkedHashSet<>();
+    Map<String, float[]> values = new LinkedHashMap<>();
+    for (Weight weight : weights.all()) {
+      String name = authorsName(weight);
+      int[] shape = authorsShape(weight);
+      WeightTensor tensor = tensors.get(name);
+      used.add(name);
+      if (tensor == null) {
+        problems.add("missing " + name + " " + Arrays.toString(shape));
+      } else if (!Arrays.equals(tensor.shape(), shape)) {
+        problems.add(
+            name
+                + " has shape "
+                + Arrays.toString(tensor.shape())
+                + " instead of "
+                + Arrays.toString(shape));
+      } else {
+        values.put(
+            weight.name(),
+            isKernel(weight) ? transposed(tensor.values(), shape[0], shape[1]) : tensor.values());
+      }
+    }
+    boolean exact = weights.of(Weight.Role.RANDOM_FEATURES).isEmpty();
+    for (String name : tensors.keySet()) {
+      boolean unusedProjection = exact && PROJECTION.matcher(name).matches();
+      if (!used.contains(name) && !unusedProjection && !IGNORED.matcher(name).matches()) {
+        problems.add("left over " + name + " " + Arrays.toString(tensors.get(name).shape()));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the checkpoint does not fit the model of its hparams.yaml: "
+              + String.join("; ", problems));
+    }
+    return values;
+  }
+
+  /** The authors' name of one of our weights. */
+  public static String authorsName(Weight weight) {
+    Matcher block = BLOCK.matcher(weight.name());
+    if (block.matches()) {
+      return "performer.net.layers." + block.group(1) + "." + inBlock(block.group(2));
+    }
+    return switch (weight.name()) {
+      case "class_query" -> "class_query";
+      case "embedding/kernel" -> "content_embedding.weight";
+      case "embedding/bias" -> "content_embedding.bias";
+      case "embedding/expand/kernel" -> "content_embedding.net.0.weight";
+      case "embedding/expand/bias" -> "content_embedding.net.0.bias";
+      case "embedding/contract/kernel" -> "content_embedding.net.2.weight";
+      case "embedding/contract/bias" -> "content_embedding.net.2.bias";
+      case "embedding/table" -> "content_embedding.embeddings.weight";
+      case "positions/frequencies" -> "positional_embedding.inv_freq";
+      case "output/kernel" -> "output_layer.weight";
+      case "output/bias" -> "output_layer.bias";
+      default -> throw unknown(weight.name());
+    };
+  }
+
+  /** Position 0 of a block of theirs is attention, position 1 the feed-forward. */
+  private static String inBlock(String name) {
+    return switch (name) {
+      case "attention/norm/scale" -> "0.norm.weight";
+      case "attention/norm/offset" -> "0.norm.bias";
+      case "attention/query/kernel" -> "0.fn.to_q.weight";
+      case "attention/query/bias" -> "0.fn.to_q.bias";
+      case "attention/key/kernel" -> "0.fn.to_k.weight";
+      case "attention/key/bias" -> "0.fn.to_k.bias";
+      case "attention/relative_query/kernel" -> "0.fn.to_q.content_linear.weight";
+      case "attention/relative_query/bias" -> "0.fn.to_q.content_linear.bias";
+      case "attention/relative_key/kernel" -> "0.fn.to_k.content_linear.weight";
+      case "attention/relative_key/bias" -> "0.fn.to_k.content_linear.bias";
+      case "attention/rotation/alpha" -> "0.fn.to_q.alpha";
+      case "attention/rotation/beta" -> "0.fn.to_q.beta";
+      case "attention/content_rotation/kernel" -> "0.fn.to_q.content_to_rel_matrix.weight";
+      case "attention/content_rotation/bias" -> "0.fn.to_q.content_to_rel_matrix.bias";
+      case "attention/value/kernel" -> "0.fn.to_v.weight";
+      case "attention/value/bias" -> "0.fn.to_v.bias";
+      case "attention/output/kernel" -> "0.fn.to_out.weight";
+      case "attention/output/bias" -> "0.fn.to_out.bias";
+      case "attention/rpe" -> "0.fn.rpe";
+      case "attention/projection", "attention/content/projection" ->
+          "0.fn.fast_attention.projection_matrix";
+      case "attention/relative/projection" -> "0.fn.relative_attention.projection_matrix";
+      case "feed_forward/norm/scale" -> "1.norm.weight";
+      case "feed_forward/norm/offset" -> "1.norm.bias";
+      case "feed_forward/expand/kernel" -> "1.fn.fn.w1.weight";
+      case "feed_forward/expand/bias" -> "1.fn.fn.w1.bias";
+      case "feed_forward/contract/kernel" -> "1.fn.fn.w2.weight";
+      case "feed_forward/contract/bias" -> "1.fn.fn.w2.bias";
+      default -> throw unknown(name);
+    };
+  }
+
+  private static IllegalStateException unknown(String name) {
+    return new IllegalStateException("the authors' program has no counterpart of " + name);
+  }
+
+  private static boolean isKernel(Weight weight) {
+    return weight.name().endsWith("/kernel");
+  }
+
+  /** The shape of a weight in their checkpoints: kernels turned, alpha and beta flat. */
+  private static int[] authorsShape(Weight weight) {
+    int[] shape = Arrays.stream(weight.shape()).mapToInt(Math::toIntExact).toArray();
+    if (isKernel(weight)) {
+      return new int[] {shape[1], shape[0]};
+    }
+    if (weight.name().endsWith("/alpha") || weight.name().endsWith("/beta")) {
+      return new int[] {weight.size()};
+    }
+    return shape;
+  }
+
+  /** [rows, columns] to [columns, rows]. */
+  private static float[] transposed(float[] values, int rows, int columns) {
+    float[] turned = new float[values.length];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        turned[column * rows + row] = values[row * columns + column];
+      }
+    }
+    return turned;
+  }
+}

@@ -1,0 +1,156 @@
+package org.imageperformer.tools.authors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.graph.Weight;
+import org.imageperformer.training.engine.BatchOutcome;
+import org.imageperformer.training.engine.TrainingGraph;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Agreement with the authors' program, within the tolerances that it was published with. */
+class GoldenTest {
+
+  static List<String> names() {
+    return GoldenCase.names();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void agreesInLogitsLossAndGradients(String name) {
+    GoldenCase golden = GoldenCase.read(name);
+    try (TrainingGraph graph = golden.graph(PassOptions.PLAIN)) {
+      assertThat(graph.weights().parameters())
+          .isEqualTo(golden.golden().get("parameters").getAsLong());
+      assertClose(graph.logits(golden.batch()), golden.matrix("logits"));
+      float[][] alone = golden.matrix("logits_one_image_at_a_time");
+      for (int image = 0; image < alone.length; image++) {
+        assertClose(graph.logits(golden.batch(image, image + 1)), new float[][] {alone[image]});
+      }
+      BatchOutcome outcome = graph.evaluate(golden.batch());
+      assertThat(outcome.lossSum() / outcome.count())
+          .isCloseTo(golden.golden().get("loss").getAsDouble(), within(1e-4));
+      assertGradients(golden, graph);
+    }
+  }
+
+  private static void assertGradients(GoldenCase golden, TrainingGraph graph) {
+    double wholeNorm = golden.golden().get("gradient_norm").getAsDouble();
+    JsonObject expected = golden.golden().getAsJsonObject("gradients");
+    Map<String, float[]> found = graph.gradients(golden.batch(), 1);
+    assertThat(found).hasSize(expected.size());
+    for (Weight weight : graph.weights().of(Weight.Role.TRAINED)) {
+      String name = WeightMapping.authorsName(weight);
+      float[] gradient = authorsLayout(weight, found.get(weight.name()));
+      JsonElement of = expected.get(name);
+      assertThat(of).as(name).isNotNull();
+      if (of.isJsonArray()) {
+        float[] values = GoldenCase.floats(of);
+        double tolerance = tolerance(norm(values), wholeNorm);
+        assertThat(gradient).as(name).containsExactly(values, within((float) tolerance));
+      } else {
+        JsonObject summary = of.getAsJsonObject();
+        double norm = summary.get("l2").getAsDouble();
+        double tolerance = tolerance(norm, wholeNorm);
+        assertThat(norm(gradient)).as("norm of %s", name).isCloseTo(norm, within(tolerance));
+        float[] first = GoldenCase.floats(summary.get("first"));
+        float[] head = Arrays.copyOf(gradient, first.length);
+        assertThat(head).as(name).containsExactly(first, within((float) tolerance));
+        // A sum over n values gathers their rounding errors.
+        assertThat(sum(gradient))
+            .as("sum of %s", name)
+            .isCloseTo(
+                summary.get("sum").getAsDouble(), within(tolerance * Math.sqrt(gradient.length)));
+      }
+    }
+  }
+
+  /** 1e-3 of the gradient's norm; of the whole gradient's where it is zero up to rounding. */
+  private static double tolerance(double norm, double wholeNorm) {
+    return 1e-3 * (norm < 1e-5 * wholeNorm ? wholeNorm : norm);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void adamFollowsTheSameLosses(String name) {
+    GoldenCase golden = GoldenCase.read(name);
+    if (!golden.golden().has("adam_constant")) {
+      assertThat(name).endsWith("-full-size");
+      return;
+    }
+    try (TrainingGraph graph = golden.graph(PassOptions.PLAIN)) {
+      for (String trace : List.of("adam_constant", "adam_constant_warmup", "adam_noam")) {
+        JsonObject expected = golden.golden().getAsJsonObject(trace);
+        graph.initialize(1);
+        graph.assign(golden.values());
+        float[] losses = GoldenCase.floats(expected.get("losses"));
+        for (int step = 0; step < losses.length; step++) {
+          BatchOutcome outcome =
+              graph.step(
+                  golden.batch(),
+                  0,
+                  step,
+                  learningRate(trace, expected, step),
+                  expected.get("clip_norm").getAsDouble());
+          assertThat(outcome.lossSum() / outcome.count())
+              .as("%s, step %d", trace, step)
+              .isCloseTo(losses[step], within(1e-3));
+        }
+      }
+    }
+  }
+
+  private static double learningRate(String trace, JsonObject expected, int step) {
+    double rate = expected.get("learning_rate").getAsDouble();
+    double warmup = expected.has("warmup") ? expected.get("warmup").getAsDouble() : 0;
+    if (step < warmup) {
+      return rate * step / warmup;
+    }
+    return trace.equals("adam_noam") ? rate * Math.sqrt(warmup / step) : rate;
+  }
+
+  private static float[] authorsLayout(Weight weight, float[] values) {
+    if (!weight.name().endsWith("/kernel")) {
+      return values;
+    }
+    int in = Math.toIntExact(weight.shape()[0]);
+    int out = Math.toIntExact(weight.shape()[1]);
+    float[] turned = new float[values.length];
+    for (int i = 0; i < in; i++) {
+      for (int o = 0; o < out; o++) {
+        turned[o * in + i] = values[i * out + o];
+      }
+    }
+    return turned;
+  }
+
+  private static void assertClose(float[][] found, float[][] expected) {
+    assertThat(found).hasDimensions(expected.length, expected[0].length);
+    for (int row = 0; row < expected.length; row++) {
+      assertThat(found[row]).containsExactly(expected[row], within(1e-4f));
+    }
+  }
+
+  private static double norm(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum);
+  }
+
+  private static double sum(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+}

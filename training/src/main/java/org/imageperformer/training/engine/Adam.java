@@ -1,0 +1,121 @@
+package org.imageperformer.training.engine;
+
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.framework.optimizers.Optimizer;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TType;
+
+/**
+ * Adam with betas 0.9 and 0.98 and the plain epsilon 1e-8, added to the square root of the
+ * bias-corrected second moment (models.md section 6). Unlike the framework's, the learning rate is
+ * fed, and so are the powers of the betas: they follow from the step and need no variables whose
+ * updates would have to be ordered.
+ */
+final class Adam extends Optimizer {
+
+  private static final double BETA1 = 0.9;
+  private static final double BETA2 = 0.98;
+  private static final double EPSILON = 1e-8;
+  private static final String FIRST_MOMENT = "m";
+  private static final String SECOND_MOMENT = "v";
+
+  private final Placeholder<TFloat32> learningRate;
+  private final Placeholder<TFloat32> beta1Power;
+  private final Placeholder<TFloat32> beta2Power;
+  private final Placeholder<TFloat32> epsilon;
+
+  Adam(Graph graph) {
+    super(graph, "adam");
+    learningRate = scalar("learning_rate");
+    beta1Power = scalar("beta1_power");
+    beta2Power = scalar("beta2_power");
+    epsilon = scalar("epsilon");
+  }
+
+  private Placeholder<TFloat32> scalar(String name) {
+    return tf.withName("adam." + name)
+        .placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+  }
+
+  /**
+   * Feeds what an update needs.
+   *
+   * @param step updates done before, 0 for the first
+   * @param rate learning rate of this update
+   * @param tensors receives the tensors, which the caller closes after the run
+   */
+  void feed(Session.Runner runner, long step, double rate, List<Tensor> tensors) {
+    double power1 = Math.pow(BETA1, (double) step + 1);
+    double power2 = Math.pow(BETA2, (double) step + 1);
+    feed(runner, learningRate, rate, tensors);
+    feed(runner, beta1Power, power1, tensors);
+    feed(runner, beta2Power, power2, tensors);
+    // TensorFlow adds its epsilon to the square root of the uncorrected second moment.
+    feed(runner, epsilon, EPSILON * Math.sqrt(1 - power2), tensors);
+  }
+
+  private static void feed(
+      Session.Runner runner, Operand<TFloat32> where, double value, List<Tensor> tensors) {
+    TFloat32 tensor = TFloat32.scalarOf((float) value);
+    tensors.add(tensor);
+    runner.feed(where, tensor);
+  }
+
+  /** The first moment of a variable, after its update was added. */
+  Variable<TFloat32> firstMoment(Output<TFloat32> variable) {
+    return getSlot(variable, FIRST_MOMENT).orElseThrow();
+  }
+
+  /** The second moment of a variable, after its update was added. */
+  Variable<TFloat32> secondMoment(Output<TFloat32> variable) {
+    return getSlot(variable, SECOND_MOMENT).orElseThrow();
+  }
+
+  @Override
+  protected void createSlots(List<Output<? extends TType>> variables) {
+    variables.forEach(this::createSlots);
+  }
+
+  private <T extends TType> void createSlots(Output<T> variable) {
+    Operand<T> zeros =
+        tf.dtypes.cast(
+            tf.zeros(tf.constant(variable.shape().asArray()), TFloat32.class), variable.type());
+    createSlot(variable, FIRST_MOMENT, zeros);
+    createSlot(variable, SECOND_MOMENT, zeros);
+  }
+
+  @Override
+  protected <T extends TType> Op applyDense(Ops tf, Output<T> gradient, Output<T> variable) {
+    return tf.train.applyAdam(
+        variable,
+        getSlot(variable, FIRST_MOMENT).orElseThrow(),
+        getSlot(variable, SECOND_MOMENT).orElseThrow(),
+        as(tf, beta1Power, variable),
+        as(tf, beta2Power, variable),
+        as(tf, learningRate, variable),
+        as(tf, tf.constant((float) BETA1), variable),
+        as(tf, tf.constant((float) BETA2), variable),
+        as(tf, epsilon, variable),
+        gradient);
+  }
+
+  private static <T extends TType> Operand<T> as(
+      Ops tf, Operand<TFloat32> value, Output<T> variable) {
+    return tf.dtypes.cast(value, variable.type());
+  }
+
+  @Override
+  public String getOptimizerName() {
+    return "adam";
+  }
+}

@@ -1,0 +1,36 @@
+package org.imageperformer.training.engine;
+
+import org.imageperformer.tfmodels.graph.PassOptions;
+
+/**
+ * How a training graph runs; results agree between all of them up to rounding.
+ *
+ * @param lanes copies of the model in the graph, each working on images of its own at the same time
+ * @param chunk images a lane takes in one run; a batch that is larger is worked through in several
+ *     runs whose gradients add up
+ * @param intraOpThreads threads inside one operation
+ * @param interOpThreads operations at the same time
+ * @param pass kernels and precision
+ */
+public record EngineOptions(
+    int lanes, int chunk, int intraOpThreads, int interOpThreads, PassOptions pass) {
+
+  /**
+   * Checks that there is something to run on.
+   *
+   * @throws IllegalArgumentException if a number is below 1
+   */
+  public EngineOptions {
+    if (lanes < 1 || chunk < 1 || intraOpThreads < 1 || interOpThreads < 1) {
+      throw new IllegalArgumentException(
+          "lanes, chunk and threads must be at least 1, not "
+              + lanes
+              + ", "
+              + chunk
+              + ", "
+              + intraOpThreads
+              + " and "
+              + interOpThreads);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package org.imageperformer.training.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.graph.Value;
+import org.imageperformer.tfmodels.graph.VariableWeights;
+import org.imageperformer.tfmodels.graph.Weight;
+import org.imageperformer.tfmodels.models.ImageModel;
+import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.tfmodels.models.PixelScaling;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
+
+/**
+ * One copy of the model in a training graph: takes images of its own, forward for evaluation, and
+ * forward and back for training, where it adds gradients of the summed loss to its accumulators.
+ */
+final class Lane {
+
+  /** Loss, summed over the images, and the number of right answers; both scalars. */
+  record Outcome(Operand<TFloat32> loss, Operand<TInt32> correct) {}
+
+  private final Placeholder<TUint8> images;
+  private final Operand<TFloat32> pixels;
+  private final Placeholder<TInt32> labels;
+  private final Placeholder<TInt64> noise;
+  private final Operand<TFloat32> logits;
+  private final Outcome evaluation;
+  private final Outcome training;
+  private final Map<Weight, Variable<TFloat32>> accumulators = new LinkedHashMap<>();
+  private final List<Op> accumulate = new ArrayList<>();
+
+  Lane(
+      Graph graph,
+      Ops tf,
+      ImageModel model,
+      ModelConfig config,
+      PixelScaling scaling,
+      VariableWeights variables,
+      List<Weight> trained,
+      PassOptions options) {
+    Shape shape = Shape.of(-1, config.height(), config.width(), config.channels());
+    images = tf.withName("images").placeholder(TUint8.class, Placeholder.shape(shape));
+    pixels = tf.withName("pixels").identity(scaling.apply(tf, images));
+    labels = tf.withName("labels").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+    noise = tf.withName("noise").placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
+
+    Pass forward = Pass.inference(graph, tf, variables, options);
+    Value predicted = model.logits(forward, pixels);
+    logits = predicted.operand();
+    evaluation = outcome(forward, predicted, loss(forward, config, predicted));
+
+    Pass forwardAndBack = Pass.training(graph, tf, variables, options, noise);
+    Value trainedLogits = model.logits(forwardAndBack, pixels);
+    Value loss = loss(forwardAndBack, config, trainedLogits);
+    training = outcome(forwardAndBack, trainedLogits, loss);
+    Map<Weight, Operand<TFloat32>> gradients = forwardAndBack.gradients(loss, trained);
+    for (Weight weight : trained) {
+      Variable<TFloat32> accumulator =
+          tf.withName("gradient").variable(Shape.of(weight.shape()), TFloat32.class);
+      tf.withInitScope()
+          .assign(
+              accumulator,
+              tf.withInitScope()
+                  .zeros(tf.withInitScope().constant(weight.shape()), TFloat32.class));
+      accumulators.put(weight, accumulator);
+      accumulate.add(tf.assignAdd(accumulator, gradients.get(weight)));
+    }
+  }
+
+  /** Sum of the images' cross-entropies, a scalar. */
+  private Value loss(Pass pass, ModelConfig config, Value logits) {
+    Ops tf = pass.tf();
+    return pass.apply(
+        logits,
+        x ->
+            tf.sum(
+                tf.nn
+                    .softmaxCrossEntropyWithLogits(
+                        x,
+                        tf.oneHot(
+                            labels,
+                            tf.constant(config.numClasses()),
+                            tf.constant(1f),
+                            tf.constant(0f)))
+                    .loss(),
+                tf.constant(0)));
+  }
+
+  private Outcome outcome(Pass pass, Value logits, Value loss) {
+    Ops tf = pass.tf();
+    Operand<TInt32> predicted = tf.math.argMax(logits.operand(), tf.constant(1), TInt32.class);
+    return new Outcome(
+        loss.operand(),
+        tf.sum(tf.dtypes.cast(tf.math.equal(predicted, labels), TInt32.class), tf.constant(0)));
+  }
+
+  /** Takes bytes, [batch, height, width, channels]. */
+  Placeholder<TUint8> images() {
+    return images;
+  }
+
+  /** What enters the pixel embedding; may be fed in place of the images. */
+  Operand<TFloat32> pixels() {
+    return pixels;
+  }
+
+  /** Takes classes, [batch]. */
+  Placeholder<TInt32> labels() {
+    return labels;
+  }
+
+  /** Takes the key of the dropout masks, [2]. */
+  Placeholder<TInt64> noise() {
+    return noise;
+  }
+
+  /** [batch, classes], without dropout. */
+  Operand<TFloat32> logits() {
+    return logits;
+  }
+
+  /** Without dropout. */
+  Outcome evaluation() {
+    return evaluation;
+  }
+
+  /** With dropout. */
+  Outcome training() {
+    return training;
+  }
+
+  /** Adds this run's gradients to the accumulators. */
+  List<Op> accumulate() {
+    return accumulate;
+  }
+
+  /** The sum of gradients since the last reset. */
+  Variable<TFloat32> accumulator(Weight weight) {
+    return accumulators.get(weight);
+  }
+}

@@ -1,0 +1,140 @@
+package org.imageperformer.training.engine;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import com.google.gson.reflect.TypeToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.op.train.Restore;
+import org.tensorflow.op.train.Save;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+
+/**
+ * Variables of a graph as a TensorFlow checkpoint in a directory: {@code tensors.index}, {@code
+ * tensors.data-*}, and {@code tensors.json}, the shapes by name, against which a restoring graph is
+ * checked before it reads.
+ */
+final class StateFiles {
+
+  private static final String PREFIX = "tensors";
+  private static final String SHAPES = "tensors.json";
+
+  private final Map<String, Variable<TFloat32>> variables;
+  private final Placeholder<TString> prefix;
+  private final Save save;
+  private final Map<String, Op> restore = new LinkedHashMap<>();
+
+  /** Adds save and restore operations for variables under the given names. */
+  StateFiles(Ops tf, Map<String, Variable<TFloat32>> variables) {
+    this.variables = Map.copyOf(variables);
+    List<String> names = List.copyOf(variables.keySet());
+    List<Operand<?>> tensors = new ArrayList<>(variables.values());
+    prefix = tf.withName("checkpoint").placeholder(TString.class);
+    String[] whole = names.stream().map(name -> "").toArray(String[]::new);
+    save = tf.train.save(prefix, tf.array(names.toArray(String[]::new)), tf.array(whole), tensors);
+    for (String name : names) {
+      Restore read =
+          tf.train.restore(prefix, tf.array(name), tf.array(""), List.of(TFloat32.class));
+      restore.put(name, tf.assign(variables.get(name), float32(read.tensors().get(0).asOutput())));
+    }
+  }
+
+  /**
+   * Writes all variables.
+   *
+   * @throws UncheckedIOException if the shapes cannot be written; TensorFlow's own exception if the
+   *     tensors cannot
+   */
+  void save(Session session, Path directory) {
+    try (TString at = TString.scalarOf(directory.resolve(PREFIX).toString())) {
+      session.runner().feed(prefix, at).addTarget(save).run().close();
+      Files.writeString(directory.resolve(SHAPES), new Gson().toJson(shapes(name -> true)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads variables.
+   *
+   * @param wanted which of them; the others keep their values
+   * @throws IllegalArgumentException listing every variable that is missing or has another shape
+   */
+  void restore(Session session, Path directory, Predicate<String> wanted) {
+    Map<String, List<Long>> found = savedShapes(directory.resolve(SHAPES));
+    List<String> problems = new ArrayList<>();
+    Map<String, List<Long>> expected = shapes(wanted);
+    expected.forEach(
+        (name, shape) -> {
+          if (!found.containsKey(name)) {
+            problems.add("missing " + name + " " + shape);
+          } else if (!found.get(name).equals(shape)) {
+            problems.add(name + " is " + found.get(name) + " instead of " + shape);
+          }
+        });
+    for (String name : found.keySet()) {
+      if (wanted.test(name) && !expected.containsKey(name)) {
+        problems.add("unknown " + name);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(
+          "checkpoint " + directory + " does not fit the model: " + String.join("; ", problems));
+    }
+    try (TString at = TString.scalarOf(directory.resolve(PREFIX).toString())) {
+      Session.Runner runner = session.runner().feed(prefix, at);
+      expected.keySet().forEach(name -> runner.addTarget(restore.get(name)));
+      runner.run().close();
+    }
+  }
+
+  private Map<String, List<Long>> shapes(Predicate<String> wanted) {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    for (Map.Entry<String, Op> entry : restore.entrySet()) {
+      if (wanted.test(entry.getKey())) {
+        List<Long> shape = new ArrayList<>();
+        for (long size : variables.get(entry.getKey()).asOutput().shape().asArray()) {
+          shape.add(size);
+        }
+        shapes.put(entry.getKey(), shape);
+      }
+    }
+    return shapes;
+  }
+
+  private static Map<String, List<Long>> savedShapes(Path file) {
+    try {
+      Map<String, List<Long>> shapes =
+          new Gson()
+              .fromJson(
+                  Files.readString(file), new TypeToken<Map<String, List<Long>>>() {}.getType());
+      if (shapes == null) {
+        throw new IllegalArgumentException(file + " is empty");
+      }
+      return shapes;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
+    } catch (JsonParseException e) {
+      throw new IllegalArgumentException(file + " is not a list of shapes", e);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // Restored as float32.
+  private static Operand<TFloat32> float32(Operand<?> operand) {
+    return (Operand<TFloat32>) operand;
+  }
+}

@@ -1,0 +1,371 @@
+package org.imageperformer.training.engine;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.imageperformer.tfmodels.attention.KeyStabilizer;
+import org.imageperformer.tfmodels.graph.RandomStreams;
+import org.imageperformer.tfmodels.graph.VariableWeights;
+import org.imageperformer.tfmodels.graph.Weight;
+import org.imageperformer.tfmodels.graph.Weights;
+import org.imageperformer.tfmodels.models.ImageModel;
+import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.tfmodels.models.PixelScaling;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.framework.optimizers.Optimizer;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * A model with its optimizer in a session. A step is made of runs that add gradients to
+ * accumulators, as many as the batch needs, and one run that applies them: memory is bounded by the
+ * chunk and not by the batch, and no weight moves before all gradients are there.
+ *
+ * <p>Not thread-safe. Owns the graph, the session and their native memory.
+ */
+public final class TrainingGraph implements AutoCloseable {
+
+  private static final String MOMENTS = "adam/";
+
+  private final ModelConfig config;
+  private final EngineOptions options;
+  private final Weights weights = new Weights();
+  private final List<Weight> trained;
+  private final VariableWeights variables;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final Adam adam;
+  private final Placeholder<TFloat32> images;
+  private final Placeholder<TFloat32> clipNorm;
+  private final Operand<TFloat32> gradientNorm;
+  private final Map<Weight, Operand<TFloat32>> meanGradients = new LinkedHashMap<>();
+  private final Op update;
+  private final List<Op> clearAfterUpdate;
+  private final List<Op> clear;
+  private final StateFiles files;
+  private final Graph graph = new Graph();
+  private final Session session;
+
+  /**
+   * Builds the graph and starts its session. Weights have no values until {@link #assign} or {@link
+   * #restore}.
+   *
+   * @throws IllegalArgumentException if a batch may not be divided (key stabilizer {@code batch})
+   *     but the options divide it
+   */
+  public TrainingGraph(ModelConfig config, PixelScaling scaling, EngineOptions options) {
+    if (config.keyStabilizer() == KeyStabilizer.BATCH && options.lanes() > 1) {
+      throw new IllegalArgumentException(
+          "key_stabilizer batch ties the images of a batch together: use one lane, not "
+              + options.lanes());
+    }
+    this.config = config;
+    this.options = options;
+    Ops tf = Ops.create(graph);
+    ImageModel model = ImageModel.create(weights, config);
+    trained = weights.of(Weight.Role.TRAINED);
+    variables = new VariableWeights(tf, weights);
+    for (int lane = 0; lane < options.lanes(); lane++) {
+      lanes.add(
+          new Lane(
+              graph,
+              tf.withSubScope("lane" + lane),
+              model,
+              config,
+              scaling,
+              variables,
+              trained,
+              options.pass()));
+    }
+
+    Ops updating = tf.withSubScope("update");
+    images = scalar(updating, "images");
+    clipNorm = scalar(updating, "clip_norm");
+    gradientNorm = meanGradients(updating);
+    adam = new Adam(graph);
+    update = clippedUpdate(updating);
+    clearAfterUpdate = clear(updating.withControlDependencies(List.of(update)));
+    clear = clear(updating);
+    files = new StateFiles(tf.withSubScope("state"), state());
+    session = new Session(graph, configuration());
+    session.initialize();
+  }
+
+  private static Placeholder<TFloat32> scalar(Ops tf, String name) {
+    return tf.withName(name).placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+  }
+
+  /** Adds the gradients of the mean loss; returns their global norm, a scalar. */
+  private Operand<TFloat32> meanGradients(Ops tf) {
+    List<Operand<TFloat32>> squares = new ArrayList<>();
+    for (Weight weight : trained) {
+      List<Operand<TFloat32>> parts = new ArrayList<>();
+      lanes.forEach(lane -> parts.add(lane.accumulator(weight)));
+      Operand<TFloat32> sum = parts.size() == 1 ? parts.get(0) : tf.math.addN(parts);
+      Operand<TFloat32> mean = tf.math.div(sum, images);
+      meanGradients.put(weight, mean);
+      squares.add(tf.nn.l2Loss(mean));
+    }
+    return tf.math.sqrt(tf.math.mul(tf.math.addN(squares), tf.constant(2f)));
+  }
+
+  /** All gradients times min(1, clip / (norm + 1e-6)), into Adam (models.md section 6). */
+  private Op clippedUpdate(Ops tf) {
+    Operand<TFloat32> factor =
+        tf.math.minimum(
+            tf.constant(1f), tf.math.div(clipNorm, tf.math.add(gradientNorm, tf.constant(1e-6f))));
+    List<Optimizer.GradAndVar<?>> updates = new ArrayList<>();
+    for (Weight weight : trained) {
+      Output<TFloat32> gradient = tf.math.mul(meanGradients.get(weight), factor).asOutput();
+      updates.add(new Optimizer.GradAndVar<>(gradient, variables.variable(weight).asOutput()));
+    }
+    return adam.applyGradients(updates, "apply");
+  }
+
+  /** Sets all accumulators to zero. */
+  private List<Op> clear(Ops tf) {
+    List<Op> ops = new ArrayList<>();
+    for (Lane lane : lanes) {
+      for (Weight weight : trained) {
+        ops.add(
+            tf.assign(
+                lane.accumulator(weight), tf.zeros(tf.constant(weight.shape()), TFloat32.class)));
+      }
+    }
+    return ops;
+  }
+
+  /** Every variable of the training state by its name in a checkpoint. */
+  private Map<String, Variable<TFloat32>> state() {
+    Map<String, Variable<TFloat32>> state = new LinkedHashMap<>();
+    for (Weight weight : weights.all()) {
+      state.put(weight.name(), variables.variable(weight));
+    }
+    for (Weight weight : trained) {
+      Output<TFloat32> variable = variables.variable(weight).asOutput();
+      state.put(MOMENTS + "m/" + weight.name(), adam.firstMoment(variable));
+      state.put(MOMENTS + "v/" + weight.name(), adam.secondMoment(variable));
+    }
+    return state;
+  }
+
+  private ConfigProto configuration() {
+    return ConfigProto.newBuilder()
+        .setIntraOpParallelismThreads(options.intraOpThreads())
+        .setInterOpParallelismThreads(options.interOpThreads())
+        .setUsePerSessionThreads(true)
+        .build();
+  }
+
+  /** The model's weights: names, shapes, roles. */
+  public Weights weights() {
+    return weights;
+  }
+
+  /** Sets weights; the optimizer's moments stay. */
+  public void assign(Map<String, float[]> values) {
+    variables.assign(session, values);
+  }
+
+  /** All weights' values by name. */
+  public Map<String, float[]> values() {
+    return variables.values(session);
+  }
+
+  /**
+   * Takes one optimizer step.
+   *
+   * @param batch images and labels
+   * @param noiseKey the key of this step's dropout masks
+   * @param step steps taken before
+   * @param learningRate of this step
+   * @param clip largest global norm of the gradients; infinite for none
+   * @return what the model made of the batch before the step
+   */
+  public BatchOutcome step(
+      ImageBatch batch, long noiseKey, long step, double learningRate, double clip) {
+    BatchOutcome outcome = accumulate(batch, noiseKey);
+    return outcome.withGradientNorm(apply(batch.size(), step, learningRate, clip));
+  }
+
+  private BatchOutcome accumulate(ImageBatch batch, long noiseKey) {
+    return run(batch, Optional.of(noiseKey));
+  }
+
+  /** Runs the model forward over a batch, without dropout. */
+  public BatchOutcome evaluate(ImageBatch batch) {
+    return run(batch, Optional.empty());
+  }
+
+  /** Goes through the batch chunk by chunk, as many chunks at a time as there are lanes. */
+  private BatchOutcome run(ImageBatch batch, Optional<Long> noiseKey) {
+    int chunk = config.keyStabilizer() == KeyStabilizer.BATCH ? batch.size() : options.chunk();
+    double loss = 0;
+    int correct = 0;
+    for (int from = 0, chunks = 0; from < batch.size(); ) {
+      Session.Runner runner = session.runner();
+      List<Tensor> fed = new ArrayList<>();
+      int used = 0;
+      try {
+        for (; used < lanes.size() && from < batch.size(); used++, chunks++) {
+          Lane lane = lanes.get(used);
+          int to = Math.min(from + chunk, batch.size());
+          batch.feed(runner, lane, from, to, fed);
+          if (noiseKey.isPresent()) {
+            TInt64 key = TInt64.vectorOf(noiseKey.get(), chunks);
+            fed.add(key);
+            runner.feed(lane.noise(), key);
+            lane.accumulate().forEach(runner::addTarget);
+          }
+          Lane.Outcome outcome = noiseKey.isPresent() ? lane.training() : lane.evaluation();
+          runner.fetch(outcome.loss()).fetch(outcome.correct());
+          from = to;
+        }
+        try (Result result = runner.run()) {
+          for (int lane = 0; lane < used; lane++) {
+            loss += ((TFloat32) result.get(2 * lane)).getFloat();
+            correct += ((TInt32) result.get(2 * lane + 1)).getInt();
+          }
+        }
+      } finally {
+        fed.forEach(Tensor::close);
+      }
+    }
+    return new BatchOutcome(loss, correct, batch.size(), Double.NaN);
+  }
+
+  /** Applies and clears the accumulated gradients; returns their norm before clipping. */
+  private double apply(int count, long step, double learningRate, double clip) {
+    List<Tensor> fed = new ArrayList<>();
+    try {
+      Session.Runner runner = session.runner();
+      adam.feed(runner, step, learningRate, fed);
+      feed(runner, images, count, fed);
+      feed(runner, clipNorm, clip, fed);
+      runner.addTarget(update);
+      clearAfterUpdate.forEach(runner::addTarget);
+      try (Result result = runner.fetch(gradientNorm).run()) {
+        return ((TFloat32) result.get(0)).getFloat();
+      }
+    } finally {
+      fed.forEach(Tensor::close);
+    }
+  }
+
+  private static void feed(
+      Session.Runner runner, Operand<TFloat32> where, double value, List<Tensor> fed) {
+    TFloat32 tensor = TFloat32.scalarOf((float) value);
+    fed.add(tensor);
+    runner.feed(where, tensor);
+  }
+
+  /**
+   * Logits of a batch that is not divided, without dropout.
+   *
+   * @return [image][class]
+   */
+  public float[][] logits(ImageBatch batch) {
+    List<Tensor> fed = new ArrayList<>();
+    try {
+      Session.Runner runner = session.runner();
+      batch.feed(runner, lanes.get(0), 0, batch.size(), fed);
+      try (Result result = runner.fetch(lanes.get(0).logits()).run()) {
+        return rows(result.get(0), batch.size(), config.numClasses());
+      }
+    } finally {
+      fed.forEach(Tensor::close);
+    }
+  }
+
+  /** Gradients of a batch's mean loss by weight, without a step. */
+  public Map<String, float[]> gradients(ImageBatch batch, long noiseKey) {
+    accumulate(batch, noiseKey);
+    Map<String, float[]> found = new LinkedHashMap<>();
+    List<Tensor> fed = new ArrayList<>();
+    try {
+      Session.Runner runner = session.runner();
+      feed(runner, images, batch.size(), fed);
+      trained.forEach(weight -> runner.fetch(meanGradients.get(weight)));
+      try (Result result = runner.run()) {
+        for (int i = 0; i < trained.size(); i++) {
+          found.put(trained.get(i).name(), rows(result.get(i), 1, trained.get(i).size())[0]);
+        }
+      }
+    } finally {
+      fed.forEach(Tensor::close);
+    }
+    clearGradients();
+    return found;
+  }
+
+  private void clearGradients() {
+    Session.Runner runner = session.runner();
+    clear.forEach(runner::addTarget);
+    runner.run().close();
+  }
+
+  private static float[][] rows(Tensor tensor, int rows, int columns) {
+    float[] flat = new float[rows * columns];
+    ((TFloat32) tensor).copyTo(DataBuffers.of(flat));
+    float[][] found = new float[rows][columns];
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(flat, row * columns, found[row], 0, columns);
+    }
+    return found;
+  }
+
+  /** Draws initial values of all weights, and zero moments. */
+  public void initialize(long seed) {
+    session.forceInitialize();
+    assign(weights.initialValues(seed));
+  }
+
+  /** The key of a step's dropout masks. */
+  public static long noiseKey(long seed, long step) {
+    return RandomStreams.key(seed, "dropout masks", step);
+  }
+
+  /** Writes weights and moments into an existing, empty directory. */
+  public void save(Path directory) {
+    files.save(session, directory);
+  }
+
+  /**
+   * Reads weights and moments.
+   *
+   * @throws IllegalArgumentException listing all that does not fit
+   */
+  public void restore(Path directory) {
+    files.restore(session, directory, name -> true);
+  }
+
+  /**
+   * Reads weights alone.
+   *
+   * @throws IllegalArgumentException listing all that does not fit
+   */
+  public void restoreWeights(Path directory) {
+    files.restore(session, directory, name -> !name.startsWith(MOMENTS));
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}
