@@ -235,7 +235,7 @@ class SavedModelTest {
       Signature.TensorDescription input =
           bundle.function("serving_default").signature().getInputs().get("images");
       assertThat(input.dataType).isEqualTo(DataType.DT_UINT8);
-      assertThat(input.shape).isEqualTo(Shape.of(-1, 5, 7, 3));
+      assertThat(input.shape.asArray()).containsExactly(-1, 5, 7, 3);
       assertThat(bundle.metaGraphDef().getMetaInfoDef().getTagsList()).containsExactly("serve");
       assertThat(bundle.metaGraphDef().getMetaInfoDef().getTensorflowVersion()).isNotEmpty();
       assertThat(bundle.metaGraphDef().hasSaverDef()).isFalse();
