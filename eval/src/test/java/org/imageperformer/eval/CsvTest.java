@@ -45,7 +45,9 @@ class CsvTest {
     hparams.put("exp_name", exp);
     hparams.put("n_parameters", 123456789);
     return new RunResult(
-        Path.of(run), HParams.of(hparams), new Results(1.0 / 3, 0.9, 1234.5678901234567, 1, 123456789));
+        Path.of(run),
+        HParams.of(hparams),
+        new Results(1.0 / 3, 0.9, 1234.5678901234567, 1, 123456789));
   }
 
   @Test
@@ -91,7 +93,9 @@ class CsvTest {
     assertThat(rows.get(0).results()).isEqualTo(result("", "").results());
     assertThat(rows.get(1).runDir()).isEqualTo("runs/ü,2");
     assertThat(rows.get(1).results()).isEqualTo(other.results());
-    assertThat(rows.get(1).hparams()).containsEntry("clipping_dist", "8").containsEntry("model", "");
+    assertThat(rows.get(1).hparams())
+        .containsEntry("clipping_dist", "8")
+        .containsEntry("model", "");
   }
 
   @Test
@@ -146,11 +150,11 @@ class CsvTest {
     List<ShiftRow> fashion = ShiftCsv.read(reference("FashionMNIST_1_shift.csv"));
     assertThat(fashion).hasSize(51);
     assertThat(fashion.get(0))
-        .isEqualTo(
-            new ShiftRow("Performer", -8, 0, 0, 14.737039566040039, 2.114480495452881));
+        .isEqualTo(new ShiftRow("Performer", -8, 0, 0, 14.737039566040039, 2.114480495452881));
     // This one is tables one below the other: the header comes again between them.
     List<ShiftRow> mnist = ShiftCsv.read(reference("MNIST_1_shift.csv"));
-    assertThat(mnist.stream().collect(Collectors.groupingBy(ShiftRow::runDir, Collectors.counting())))
+    assertThat(
+            mnist.stream().collect(Collectors.groupingBy(ShiftRow::runDir, Collectors.counting())))
         .hasSize(5)
         .allSatisfy((run, count) -> assertThat(count).isIn(17L, 16L));
     assertThat(mnist.get(mnist.size() - 1).lossStd()).isEqualTo(0.5490954518318176);

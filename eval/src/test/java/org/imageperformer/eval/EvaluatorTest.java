@@ -60,8 +60,7 @@ class EvaluatorTest {
     assertThat(evaluation.loss()).isCloseTo(loss / 43, within(1e-6));
     assertThat(evaluation.accuracy()).isEqualTo(hits / 43.0, within(1e-12));
     double p = hits / 43.0;
-    assertThat(evaluation.accuracyStd())
-        .isCloseTo(Math.sqrt(p * (1 - p) * 43 / 42), within(1e-12));
+    assertThat(evaluation.accuracyStd()).isCloseTo(Math.sqrt(p * (1 - p) * 43 / 42), within(1e-12));
     double squares = 0;
     for (int i = 0; i < 43; i++) {
       squares += Math.pow(evaluation.loss(i) - loss / 43, 2);

@@ -43,8 +43,7 @@ class ImagePredictorTest {
   }
 
   private ImagePredictor predictor(int channels, boolean encoded) {
-    Path model =
-        TinyRuns.model(folder.resolve("model" + channels + encoded), channels, 4, encoded);
+    Path model = TinyRuns.model(folder.resolve("model" + channels + encoded), channels, 4, encoded);
     return ImagePredictor.load(model, LoadOptions.cpu(2));
   }
 
@@ -58,8 +57,7 @@ class ImagePredictorTest {
     assertThat(predicted.className()).isEqualTo(Integer.toString(predicted.label()));
     assertThat(predicted.probability()).isCloseTo(Math.exp(best) / sum, within(1e-4));
     assertThat(predicted.probabilities()).hasSize(10);
-    assertThat(predicted.probabilities().get(3))
-        .isCloseTo(Math.exp(logits[3]) / sum, within(1e-4));
+    assertThat(predicted.probabilities().get(3)).isCloseTo(Math.exp(logits[3]) / sum, within(1e-4));
   }
 
   @ParameterizedTest
@@ -96,7 +94,10 @@ class ImagePredictorTest {
       luma[i] =
           (byte)
               Math.floorDiv(
-                  19595 * pixel.getRed() + 38470 * pixel.getGreen() + 7471 * pixel.getBlue() + 32768,
+                  19595 * pixel.getRed()
+                      + 38470 * pixel.getGreen()
+                      + 7471 * pixel.getBlue()
+                      + 32768,
                   65536);
     }
     Path file = write("rgb.png", "png", rgb);
@@ -138,8 +139,7 @@ class ImagePredictorTest {
         .isEqualTo((byte) 255);
     BufferedImage jpeg = new BufferedImage(32, 16, BufferedImage.TYPE_INT_RGB);
     jpeg.createGraphics().fillRect(0, 0, 32, 16);
-    assertThat(ImageFile.read(write("white.jpg", "jpeg", jpeg)).pixels(7, 13, 1))
-        .containsOnly(255);
+    assertThat(ImageFile.read(write("white.jpg", "jpeg", jpeg)).pixels(7, 13, 1)).containsOnly(255);
   }
 
   @ParameterizedTest
@@ -152,7 +152,8 @@ class ImagePredictorTest {
     Path truncated =
         Files.write(folder.resolve("cut.png"), Arrays.copyOf(whole, whole.length - 40));
     Path header = Files.write(folder.resolve("header.png"), Arrays.copyOf(whole, 12));
-    Path jpeg = Files.write(folder.resolve("x.jpg"), new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 1});
+    Path jpeg =
+        Files.write(folder.resolve("x.jpg"), new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 1});
     Path missing = folder.resolve("missing.png");
     Path huge = Files.write(folder.resolve("huge.png"), pngOfSize(100_000, 100_000));
     Path worse = Files.write(folder.resolve("worse.png"), pngOfSize(-1, 7));
@@ -168,13 +169,13 @@ class ImagePredictorTest {
               encoded
                   ? truncated + ": the model cannot decode this png image"
                   : truncated + ": a damaged or unsupported png image");
-      assertThat(reason(outcomes.get(3))).isEqualTo(header + ": a damaged or unsupported png image");
+      assertThat(reason(outcomes.get(3)))
+          .isEqualTo(header + ": a damaged or unsupported png image");
       assertThat(reason(outcomes.get(4))).isEqualTo(jpeg + ": a damaged or unsupported jpeg image");
       assertThat(reason(outcomes.get(5))).isEqualTo("there is no file " + missing);
       assertThat(reason(outcomes.get(6))).isEqualTo(folder + ": not a file");
       assertThat(reason(outcomes.get(7)))
-          .isEqualTo(
-              huge + ": expected an image of at most 67108864 pixels, found 100000x100000");
+          .isEqualTo(huge + ": expected an image of at most 67108864 pixels, found 100000x100000");
       assertThat(reason(outcomes.get(8))).startsWith(worse + ": ");
     }
   }

@@ -62,7 +62,8 @@ class RecursiveEvaluationTest {
     Files.write(broken.resolve("saved_model/saved_model.pb"), new byte[] {1, 2, 3});
     Path unreadable = TinyRuns.run(runs.resolve("b"));
     Files.writeString(unreadable.resolve("hparams.json"), "{");
-    HParams.of(TinyRuns.hparams("MNIST")).write(Files.createDirectory(runs.resolve("c")).resolve("hparams.json"));
+    HParams.of(TinyRuns.hparams("MNIST"))
+        .write(Files.createDirectory(runs.resolve("c")).resolve("hparams.json"));
     Files.createDirectory(runs.resolve("empty"));
 
     RecursiveEvaluation.Outcome outcome = evaluation(source).evaluate(runs, Optional.of(output));
@@ -165,8 +166,7 @@ class RecursiveEvaluationTest {
     RecursiveEvaluation evaluation = evaluation(source);
     assertThatThrownBy(() -> evaluation.evaluate(folder, Optional.empty()))
         .isInstanceOf(EvalException.class)
-        .hasMessage(
-            "there are no runs below " + folder + ": expected folders with a hparams.json");
+        .hasMessage("there are no runs below " + folder + ": expected folders with a hparams.json");
     Path file = folder.resolve("none");
     assertThatThrownBy(() -> evaluation.evaluate(file, Optional.empty()))
         .hasMessage("cannot look for runs below " + file + ": there is no such folder");
@@ -176,9 +176,7 @@ class RecursiveEvaluationTest {
     Files.writeString(folder.resolve("hparams.json"), "{}");
     assertThatThrownBy(() -> evaluation.evaluate(folder, Optional.empty()))
         .hasMessage(
-            "none of the 1 runs below "
-                + folder
-                + " has a SavedModel: write it by export RUN_DIR");
+            "none of the 1 runs below " + folder + " has a SavedModel: write it by export RUN_DIR");
     assertThatThrownBy(() -> evaluation.evaluate(folder, Optional.of(folder.resolve("x/out.csv"))))
         .hasMessage(
             "cannot write "

@@ -89,8 +89,7 @@ class RunEvaluationTest {
   void workWithTheSampleThatShips() throws IOException {
     Map<String, Object> hparams = TinyRuns.hparams("MNISTSample");
     Path run = TinyRuns.run(folder.resolve("run"), hparams, 0);
-    EvalOptions options =
-        TinyRuns.options(DatasetSource.usual(DownloadListener.silent()));
+    EvalOptions options = TinyRuns.options(DatasetSource.usual(DownloadListener.silent()));
     assertThatThrownBy(() -> new RunEvaluation(options).evaluate(run))
         .isInstanceOf(EvalException.class)
         .hasMessage("the model takes images of 7x13x1, found images of 7x7x1");

@@ -69,7 +69,8 @@ final class TinyRuns {
       labels[i] = (byte) ((i * 7 + seed) % CLASSES);
       for (int y = 0; y < HEIGHT; y++) {
         for (int x = 2 + i % 4; x < WIDTH - 3 - i % 3; x++) {
-          pixels[(i * HEIGHT + y) * WIDTH + x] = (byte) (1 + (i * 31 + y * 17 + x * 13 + seed) % 255);
+          pixels[(i * HEIGHT + y) * WIDTH + x] =
+              (byte) (1 + (i * 31 + y * 17 + x * 13 + seed) % 255);
         }
       }
     }
@@ -77,8 +78,8 @@ final class TinyRuns {
   }
 
   static Dataset dataset(DatasetName name) {
-    return new Dataset(
-        name, images(TRAIN, name.ordinal()), images(TEST, name.ordinal() + 100), List.of());
+    int seed = name.label().length();
+    return new Dataset(name, images(TRAIN, seed), images(TEST, seed + 100), List.of());
   }
 
   /** A source of {@link #dataset} that notes what it was asked for. */
@@ -143,15 +144,13 @@ final class TinyRuns {
       Ops tf = Ops.create(graph);
       List<SignatureSpec> signatures = new ArrayList<>();
       Placeholder<TUint8> images =
-          tf.placeholder(
-              TUint8.class, Placeholder.shape(Shape.of(-1, HEIGHT, WIDTH, channels)));
+          tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, HEIGHT, WIDTH, channels)));
       Operand<TFloat32> raw =
           logits(tf, tf.dtypes.cast(images, TFloat32.class), pixels, channels, seed);
       signatures.add(
           SignatureSpec.servingDefault(images, raw, tf.nn.softmax(raw), argMax(tf, raw)));
       if (encoded) {
-        Placeholder<TString> bytes =
-            tf.placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
+        Placeholder<TString> bytes = tf.placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
         Operand<TUint8> decoded =
             tf.image.decodePng(
                 tf.reshape(bytes, tf.constant(new int[0])),
@@ -160,10 +159,12 @@ final class TinyRuns {
         Operand<TFloat32> resized =
             tf.image.resizeBilinear(
                 tf.expandDims(decoded, tf.constant(0)), tf.array(HEIGHT, WIDTH));
-        Operand<TFloat32> logits = logits(tf, resized, pixels, channels, seed);
+        // The batch of one that comes out of the decoder, declared as a batch of any size.
+        Operand<TFloat32> batch =
+            tf.placeholderWithDefault(resized, Shape.of(-1, HEIGHT, WIDTH, channels));
+        Operand<TFloat32> logits = logits(tf, batch, pixels, channels, seed);
         signatures.add(
-            SignatureSpec.encodedImages(
-                bytes, logits, tf.nn.softmax(logits), argMax(tf, logits)));
+            SignatureSpec.encodedImages(bytes, logits, tf.nn.softmax(logits), argMax(tf, logits)));
       }
       SavedModelWriter.write(graph, signatures, info, target);
     }
