@@ -53,7 +53,7 @@ public final class RunEvaluation {
           run.hparams(),
           new Results(
               validation.loss(), validation.accuracy(), test.loss(), test.accuracy(), parameters));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | EvalException e) {
       throw new EvalException(path + ": " + e.getMessage(), e);
     }
   }

@@ -86,13 +86,13 @@ class RunEvaluationTest {
   }
 
   @Test
-  void workWithTheSampleThatShips() throws IOException {
+  void loadsRealDataInTheRunsImageSize() throws IOException {
     Map<String, Object> hparams = TinyRuns.hparams("MNISTSample");
     Path run = TinyRuns.run(folder.resolve("run"), hparams, 0);
     EvalOptions options = TinyRuns.options(DatasetSource.usual(DownloadListener.silent()));
     assertThatThrownBy(() -> new RunEvaluation(options).evaluate(run))
         .isInstanceOf(EvalException.class)
-        .hasMessage("the model takes images of 7x13x1, found images of 7x7x1");
+        .hasMessage(run + ": the model takes images of 7x13x1, found images of 7x7x1");
   }
 
   @Test
