@@ -11,10 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * CIFAR-10's binary version read straight from its {@code .tar.gz}. Nothing is unpacked to disk;
@@ -56,8 +55,7 @@ final class CifarArchive {
     try (DigestInputStream stored =
             new DigestInputStream(Files.newInputStream(archive), Md5.digest());
         BudgetInputStream content =
-            new BudgetInputStream(
-                new GZIPInputStream(new BufferedInputStream(stored, 1 << 16), 1 << 16));
+            new BudgetInputStream(ContentStream.gunzip(new BufferedInputStream(stored, 1 << 16)));
         TarArchiveInputStream tar = new TarArchiveInputStream(content)) {
       readEntries(tar, content, Files.size(archive));
       // To the end, so that the gzip checksum covers the images and the digest the whole file.
@@ -67,7 +65,7 @@ final class CifarArchive {
       checkComplete();
       return new Content(
           CifarDataset.assemble(batches, imageSize), Md5.hex(stored.getMessageDigest()));
-    } catch (ZipException | EOFException e) {
+    } catch (EOFException e) {
       throw ContentStream.unreadable(archive.toString(), e);
     } catch (IOException e) {
       throw damaged(e);
@@ -131,10 +129,10 @@ final class CifarArchive {
       throw DatasetException.mismatch(
           archive.toString(), "the few files of CIFAR-10", "over " + MAX_ENTRIES, AGAIN);
     }
-    if (!(entry.isFile() || entry.isDirectory())
-        || entry.isLink()
-        || entry.isSymbolicLink()
-        || entry.isSparse()) {
+    byte kind = entry.getLinkFlag();
+    boolean plain =
+        kind == TarConstants.LF_NORMAL || kind == TarConstants.LF_OLDNORM || entry.isDirectory();
+    if (!plain || entry.isSparse()) {
       throw DatasetException.mismatch(
           archive.toString(),
           "plain files and folders",
@@ -172,7 +170,7 @@ final class CifarArchive {
   }
 
   private DatasetException wrongLayout(List<String> found) {
-    boolean python = found.contains("data_batch_1");
+    boolean python = found.stream().anyMatch(file -> file.matches("data_batch_[1-5]"));
     String first = String.join(", ", found.subList(0, Math.min(found.size(), 5)));
     return DatasetException.mismatch(
         archive.toString(),

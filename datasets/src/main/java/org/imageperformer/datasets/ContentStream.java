@@ -9,8 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * The content of one file, uncompressed when it begins as gzip does (whatever its name says), its
@@ -55,7 +54,7 @@ final class ContentStream implements Closeable {
       buffered.mark(2);
       boolean gzip = buffered.read() == 0x1f && buffered.read() == 0x8b;
       buffered.reset();
-      InputStream in = gzip ? new GZIPInputStream(buffered, BUFFER) : buffered;
+      InputStream in = gzip ? gunzip(buffered) : buffered;
       return new ContentStream(file, in, storedBytes, gzip);
     } catch (IOException e) {
       try (buffered) {
@@ -64,6 +63,11 @@ final class ContentStream implements Closeable {
         throw unreadable(file, onClose);
       }
     }
+  }
+
+  /** Not the JDK's: a file of many empty gzip members overflows its stack. */
+  static InputStream gunzip(InputStream stored) throws IOException {
+    return new GzipCompressorInputStream(stored, true);
   }
 
   String file() {
@@ -137,17 +141,11 @@ final class ContentStream implements Closeable {
           file + ": the gzip data ends early, the file is truncated. Copy or download it again.",
           e);
     }
-    if (e instanceof ZipException) {
-      return new DatasetException(
-          file
-              + ": the gzip data is damaged ("
-              + e.getMessage()
-              + "). Copy or download the file again.",
-          e);
-    }
     if (e instanceof NoSuchFileException) {
       return new DatasetException(file + ": there is no such file.", e);
     }
-    return new DatasetException(file + ": cannot be read (" + e + ").", e);
+    String reason = e.getClass() == IOException.class ? e.getMessage() : e.toString();
+    return new DatasetException(
+        file + ": cannot be read (" + reason + "). Copy or download the file again.", e);
   }
 }

@@ -166,7 +166,7 @@ final class DatasetLoader {
     IdxFolder user = userFolder(name, dataPath);
     if (user.complete()) {
       Dataset dataset = read(name, user, imageSize);
-      warnOfDifferences(dataset);
+      warnOfDifferences(user.folder(), dataset);
       return Optional.of(dataset);
     }
     IdxFolder debian = IdxFolder.in(debianFolder);
@@ -194,7 +194,12 @@ final class DatasetLoader {
     }
     CifarArchive.Content content = CifarArchive.read(place.get(), imageSize);
     for (RemoteFile original : originals.of(DatasetName.CIFAR10)) {
-      warnIfDifferent(place.get().toString(), content.archiveMd5(), original.md5());
+      if (!original.md5().equals(content.archiveMd5())) {
+        LOG.warn(
+            "{}: not the published CIFAR10 archive (MD5 {}), used as it is",
+            place.get(),
+            content.archiveMd5());
+      }
     }
     return Optional.of(content.dataset());
   }
@@ -208,20 +213,20 @@ final class DatasetLoader {
     return preferRaw && !flat.complete() ? raw : flat;
   }
 
-  private void warnOfDifferences(Dataset dataset) {
+  /** Own look-alikes are welcome, but a damaged copy should not go unnoticed. */
+  private void warnOfDifferences(Path folder, Dataset dataset) {
     Map<String, String> published = publishedMd5(dataset.name());
-    for (SourceFile source : dataset.sources()) {
-      warnIfDifferent(source.location(), source.md5(), published.get(source.name() + ".gz"));
-    }
-  }
-
-  private static void warnIfDifferent(String file, String found, String published) {
-    if (published != null && !published.equals(found)) {
+    List<String> different =
+        dataset.sources().stream()
+            .filter(source -> !source.md5().equals(published.get(source.name() + ".gz")))
+            .map(source -> source.name() + " (MD5 " + source.md5() + ")")
+            .toList();
+    if (!different.isEmpty()) {
       LOG.warn(
-          "{} is not the published file (MD5 {} instead of {}): used as it is",
-          file,
-          found,
-          published);
+          "{}: not the published {} files, used as they are: {}",
+          folder,
+          dataset.name(),
+          String.join(", ", different));
     }
   }
 

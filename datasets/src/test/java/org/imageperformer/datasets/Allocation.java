@@ -1,0 +1,17 @@
+package org.imageperformer.datasets;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+
+/** Measures how much memory a piece of work asks for, all together. */
+final class Allocation {
+  private Allocation() {}
+
+  static long of(Runnable work) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().getId();
+    long before = threads.getThreadAllocatedBytes(thread);
+    work.run();
+    return threads.getThreadAllocatedBytes(thread) - before;
+  }
+}
