@@ -1,0 +1,44 @@
+package org.imageperformer.savedmodels;
+
+/**
+ * How a SavedModel is run.
+ *
+ * @param device where
+ * @param threads chunks of images predicted at the same time, 1 or more
+ */
+public record LoadOptions(Device device, int threads) {
+
+  /** Where a model is run. */
+  public enum Device {
+    /** The processor, also when an accelerator is there. */
+    CPU,
+    /** The accelerator, for every operation that can run there. */
+    GPU
+  }
+
+  /** Checks the number of threads. */
+  public LoadOptions {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads should be 1 or more, found " + threads);
+    }
+  }
+
+  /** Returns the processor with all its cores. */
+  public static LoadOptions cpu() {
+    return cpu(Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Returns the processor with so many cores.
+   *
+   * @param threads cores to use, 1 or more
+   */
+  public static LoadOptions cpu(int threads) {
+    return new LoadOptions(Device.CPU, threads);
+  }
+
+  /** Returns the accelerator; two threads, so that one copies images while the other computes. */
+  public static LoadOptions gpu() {
+    return new LoadOptions(Device.GPU, 2);
+  }
+}

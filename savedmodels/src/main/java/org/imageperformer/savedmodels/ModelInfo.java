@@ -1,0 +1,213 @@
+package org.imageperformer.savedmodels;
+
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a SavedModel says about itself, {@code assets.extra/model.json}.
+ *
+ * @param model name of the model
+ * @param dataset name of the data set it was trained on
+ * @param classes names of the classes, by label
+ * @param height of an image, pixels
+ * @param width of an image, pixels
+ * @param channels of an image, 1 (grayscale) or 3 (RGB)
+ * @param batchSize images in a training batch
+ * @param keyStabilizer {@link #BATCH} or {@link #EXAMPLE} (models.md, "Key stabilizer")
+ * @param productVersion what wrote it
+ * @param hparams all hyperparameters of the run
+ */
+public record ModelInfo(
+    String model,
+    String dataset,
+    List<String> classes,
+    int height,
+    int width,
+    int channels,
+    int batchSize,
+    String keyStabilizer,
+    String productVersion,
+    HParams hparams) {
+
+  /** Key stabilizer by which a prediction depends on the other images of its batch. */
+  public static final String BATCH = "batch";
+
+  /** Key stabilizer by which a prediction depends on its own image alone. */
+  public static final String EXAMPLE = "example";
+
+  /** Sides above this are no image that a model was trained on; they would overflow sizes. */
+  private static final int LARGEST_SIDE = 1 << 14;
+
+  /**
+   * Checks every component.
+   *
+   * @throws RunException naming all problems at once
+   */
+  public ModelInfo {
+    classes = List.copyOf(classes);
+    List<String> problems = new ArrayList<>();
+    checkNamed("model", model, problems);
+    checkNamed("dataset", dataset, problems);
+    checkNamed("product_version", productVersion, problems);
+    if (classes.size() < 2) {
+      problems.add("classes should be at least 2, found " + classes.size());
+    }
+    checkWithin("height", height, LARGEST_SIDE, problems);
+    checkWithin("width", width, LARGEST_SIDE, problems);
+    if (channels != 1 && channels != 3) {
+      problems.add("channels should be 1 or 3, found " + channels);
+    }
+    checkWithin("batch_size", batchSize, 1 << 20, problems);
+    if (!BATCH.equals(keyStabilizer) && !EXAMPLE.equals(keyStabilizer)) {
+      problems.add("key_stabilizer should be batch or example, found " + keyStabilizer);
+    }
+    if (!problems.isEmpty()) {
+      throw new RunException("not the description of a model: " + String.join("; ", problems));
+    }
+  }
+
+  private static void checkNamed(String key, String value, List<String> problems) {
+    if (value == null || value.isBlank()) {
+      problems.add(key + " is empty");
+    }
+  }
+
+  private static void checkWithin(String key, int value, int largest, List<String> problems) {
+    if (value < 1 || value > largest) {
+      problems.add(key + " should be 1 to " + largest + ", found " + value);
+    }
+  }
+
+  /** Returns whether a prediction depends on the other images of its batch. */
+  public boolean dependsOnBatch() {
+    return BATCH.equals(keyStabilizer);
+  }
+
+  /** Returns bytes of one image, height x width x channels. */
+  public int imageBytes() {
+    return Math.multiplyExact(Math.multiplyExact(height, width), channels);
+  }
+
+  /** Returns the text of model.json. */
+  public String toJson() {
+    return JsonText.print(this::print);
+  }
+
+  private void print(JsonWriter writer) throws IOException {
+    writer.beginObject();
+    writer.name("model").value(model);
+    writer.name("dataset").value(dataset);
+    writer.name("classes").beginArray();
+    for (String name : classes) {
+      writer.value(name);
+    }
+    writer.endArray();
+    writer.name("height").value(height);
+    writer.name("width").value(width);
+    writer.name("channels").value(channels);
+    writer.name("batch_size").value(batchSize);
+    writer.name("key_stabilizer").value(keyStabilizer);
+    writer.name("product_version").value(productVersion);
+    writer.name("hparams");
+    hparams.printObject(writer);
+    writer.endObject();
+  }
+
+  /**
+   * Returns what it holds; keys that are not known are passed over.
+   *
+   * @param file model.json
+   * @throws RunException when it is missing, no JSON, or lacks something
+   */
+  public static ModelInfo read(Path file) {
+    return JsonText.read(file, reader -> parse(reader, file.toString()));
+  }
+
+  private static ModelInfo parse(JsonReader reader, String source) throws IOException {
+    Map<String, Object> flat = new LinkedHashMap<>();
+    List<String> classes = null;
+    HParams hparams = null;
+    Set<String> seen = new HashSet<>();
+    reader.beginObject();
+    while (reader.hasNext()) {
+      String name = reader.nextName();
+      if (!seen.add(name)) {
+        throw new RunException(source + ": \"" + name + "\" stands there twice");
+      }
+      switch (name) {
+        case "classes" -> classes = parseClasses(reader, source);
+        case "hparams" -> {
+          expect(JsonToken.BEGIN_OBJECT, "an object", name, reader, source);
+          hparams = HParams.readObject(reader, source);
+        }
+        default -> {
+          JsonToken token = reader.peek();
+          if (token == JsonToken.BEGIN_OBJECT || token == JsonToken.BEGIN_ARRAY) {
+            reader.skipValue();
+          } else {
+            flat.put(name, HParams.readValue(reader, name, source));
+          }
+        }
+      }
+    }
+    reader.endObject();
+    HParams fields = HParams.of(flat, source);
+    if (classes == null || hparams == null) {
+      throw new RunException(
+          source + ": \"" + (classes == null ? "classes" : "hparams") + "\" is missing");
+    }
+    try {
+      return new ModelInfo(
+          fields.string("model"),
+          fields.string("dataset"),
+          classes,
+          fields.integer("height"),
+          fields.integer("width"),
+          fields.integer("channels"),
+          fields.integer("batch_size"),
+          fields.string("key_stabilizer"),
+          fields.string("product_version"),
+          hparams);
+    } catch (RunException e) {
+      throw e.getMessage().startsWith(source)
+          ? e
+          : new RunException(source + ": " + e.getMessage());
+    }
+  }
+
+  private static List<String> parseClasses(JsonReader reader, String source) throws IOException {
+    expect(JsonToken.BEGIN_ARRAY, "a list", "classes", reader, source);
+    List<String> classes = new ArrayList<>();
+    reader.beginArray();
+    while (reader.hasNext()) {
+      expect(JsonToken.STRING, "a list of strings", "classes", reader, source);
+      classes.add(reader.nextString());
+    }
+    reader.endArray();
+    return classes;
+  }
+
+  private static void expect(
+      JsonToken token, String expected, String name, JsonReader reader, String source)
+      throws IOException {
+    if (reader.peek() != token) {
+      throw new RunException(
+          source
+              + ": \""
+              + name
+              + "\" should be "
+              + expected
+              + ", found "
+              + JsonText.name(reader.peek()));
+    }
+  }
+}

@@ -1,0 +1,396 @@
+package org.imageperformer.savedmodels;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntConsumer;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/**
+ * A loaded SavedModel of a run: images in, {@link Predictions} out (cli.md, "The SavedModel"). It
+ * holds native memory until it is closed. All methods may be called from several threads.
+ *
+ * <p>A SavedModel is a program: its operations can do what this process can, reading files among
+ * them. Damaged files are answered by errors, but load only models from where you would run a
+ * program from.
+ */
+public final class SavedModel implements AutoCloseable {
+
+  /** The signature of raw images. */
+  public static final String SERVING_DEFAULT = "serving_default";
+
+  /** The signature of PNG and JPEG images. */
+  public static final String ENCODED_IMAGES = "encoded_images";
+
+  /** Input of {@link #SERVING_DEFAULT}, uint8 [batch, height, width, channels]. */
+  public static final String IMAGES = "images";
+
+  /** Input of {@link #ENCODED_IMAGES}, string [batch]. */
+  public static final String IMAGE_BYTES = "image_bytes";
+
+  /** Output of both, float32 [batch, classes]. */
+  public static final String LOGITS = "logits";
+
+  /** Output of both, float32 [batch, classes]. */
+  public static final String PROBABILITIES = "probabilities";
+
+  /** Output of both, int64 [batch]. */
+  public static final String CLASSES = "classes";
+
+  static final String TAG = "serve";
+  static final String MODEL_JSON = "assets.extra/model.json";
+
+  private final Path file;
+  private final ModelInfo info;
+  private final LoadOptions options;
+  private final SavedModelBundle bundle;
+  private final Endpoint rawImages;
+  private final Endpoint encodedImages;
+  private final String noEncodedImages;
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  private SavedModel(
+      Path file,
+      ModelInfo info,
+      LoadOptions options,
+      SavedModelBundle bundle,
+      MetaGraphDef metaGraph) {
+    this.file = file;
+    this.info = info;
+    this.options = options;
+    this.bundle = bundle;
+    int classes = info.classes().size();
+    this.rawImages =
+        Endpoint.resolve(
+            file,
+            bundle.graph(),
+            metaGraph,
+            SERVING_DEFAULT,
+            IMAGES,
+            DataType.DT_UINT8,
+            new long[] {-1, info.height(), info.width(), info.channels()},
+            classes);
+    if (metaGraph.containsSignatureDef(ENCODED_IMAGES)) {
+      this.encodedImages =
+          Endpoint.resolve(
+              file,
+              bundle.graph(),
+              metaGraph,
+              ENCODED_IMAGES,
+              IMAGE_BYTES,
+              DataType.DT_STRING,
+              new long[] {-1},
+              classes);
+      this.noEncodedImages = null;
+    } else {
+      this.encodedImages = null;
+      this.noEncodedImages =
+          file
+              + ": there is no signature "
+              + ENCODED_IMAGES
+              + ", found "
+              + metaGraph.getSignatureDefMap().keySet();
+    }
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param path the folder of a SavedModel, or a run's folder that has one
+   * @param options how it will be run. On the processor the first session of a process settles the
+   *     number of threads inside an operation for all of them (TensorFlow shares that pool); loaded
+   *     first, a model is given one, since it uses the cores by predicting several chunks at once
+   * @return the model, to be closed
+   * @throws RunException when there is none, or it is damaged, or lacks model.json or the signature
+   *     {@link #SERVING_DEFAULT}, or a signature has other types or shapes than cli.md says
+   */
+  public static SavedModel load(Path path, LoadOptions options) {
+    Path directory = directory(path);
+    Path file = directory.resolve(SavedModelFile.NAME);
+    MetaGraphDef metaGraph = SavedModelFile.read(directory);
+    ModelInfo info = ModelInfo.read(directory.resolve(MODEL_JSON));
+    SavedModelBundle bundle;
+    try {
+      bundle =
+          SavedModelBundle.loader(directory.toString())
+              .withTags(TAG)
+              .withConfigProto(config(options))
+              .load();
+    } catch (RuntimeException e) {
+      // Also what the wrapper throws when a graph of an unexpected form gets past TensorFlow.
+      throw new RunException(file + ": TensorFlow cannot load it: " + firstLine(e), e);
+    }
+    try {
+      return new SavedModel(file, info, options, bundle, metaGraph);
+    } catch (RuntimeException e) {
+      bundle.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Returns whether a SavedModel is there, whole or not.
+   *
+   * @param path the folder of a SavedModel, or a run's folder
+   */
+  public static boolean isPresent(Path path) {
+    return Files.isRegularFile(path.resolve(SavedModelFile.NAME))
+        || Files.isRegularFile(path.resolve("saved_model").resolve(SavedModelFile.NAME));
+  }
+
+  private static Path directory(Path path) {
+    if (Files.isRegularFile(path.resolve(SavedModelFile.NAME))) {
+      return path;
+    }
+    Path inside = path.resolve("saved_model");
+    if (Files.isDirectory(path)) {
+      AtomicFiles.recoverDirectory(inside);
+    }
+    if (Files.isRegularFile(inside.resolve(SavedModelFile.NAME))) {
+      return inside;
+    }
+    throw new RunException(
+        "there is no SavedModel in "
+            + path
+            + ": expected "
+            + SavedModelFile.NAME
+            + " or saved_model/"
+            + SavedModelFile.NAME
+            + (Files.exists(path) ? "" : ", but the folder does not exist"));
+  }
+
+  private static ConfigProto config(LoadOptions options) {
+    ConfigProto.Builder config = ConfigProto.newBuilder().setAllowSoftPlacement(true);
+    return switch (options.device()) {
+      // -1: a run stays in the thread that asks for it, so that chunks do not share threads.
+      case CPU ->
+          config
+              .setIntraOpParallelismThreads(1)
+              .setInterOpParallelismThreads(-1)
+              .putDeviceCount("GPU", 0)
+              .build();
+      case GPU -> config.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true)).build();
+    };
+  }
+
+  /** Returns what the model says about itself. */
+  public ModelInfo info() {
+    return info;
+  }
+
+  /** Returns whether {@link #predictEncoded} can be used. */
+  public boolean takesEncodedImages() {
+    return encodedImages != null;
+  }
+
+  /**
+   * Predicts one batch.
+   *
+   * @param images uint8 [count, height, width, channels], flat, from the buffer's position, which
+   *     is left where it is
+   * @param count images, 1 or more
+   * @return a prediction for each
+   * @throws IllegalArgumentException when the buffer does not hold exactly so many images
+   * @throws IllegalStateException after {@link #close}
+   * @throws RunException when the model fails
+   */
+  public Predictions predict(ByteBuffer images, int count) {
+    long expected = (long) count * info.imageBytes();
+    if (count < 1 || images.remaining() != expected) {
+      throw new IllegalArgumentException(
+          "expected "
+              + count
+              + " images of "
+              + info.height()
+              + "x"
+              + info.width()
+              + "x"
+              + info.channels()
+              + " ("
+              + expected
+              + " bytes), found "
+              + images.remaining()
+              + " bytes");
+    }
+    Shape shape = Shape.of(count, info.height(), info.width(), info.channels());
+    lock.readLock().lock();
+    try {
+      checkOpen();
+      try (TUint8 tensor = TUint8.tensorOf(shape, DataBuffers.of(images.slice()))) {
+        return run(rawImages, tensor, count);
+      }
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Predicts one batch of encoded images. One that cannot be decoded fails the whole batch.
+   *
+   * @param images PNG or JPEG files of any size, 1 or more
+   * @return a prediction for each
+   * @throws IllegalStateException after {@link #close}
+   * @throws RunException when the model has no such signature, or fails
+   */
+  public Predictions predictEncoded(List<byte[]> images) {
+    if (images.isEmpty()) {
+      throw new IllegalArgumentException("expected 1 or more images, found none");
+    }
+    if (encodedImages == null) {
+      throw new RunException(noEncodedImages);
+    }
+    lock.readLock().lock();
+    try {
+      checkOpen();
+      byte[][] bytes = images.toArray(byte[][]::new);
+      try (TString tensor =
+          TString.tensorOfBytes(Shape.of(bytes.length), DataBuffers.of(bytes, true, false))) {
+        return run(encodedImages, tensor, bytes.length);
+      }
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Predicts any number of images, in chunks, several at the same time.
+   *
+   * <p>The size of the chunks: a model whose key stabilizer is {@code batch} gets batches of the
+   * size it was trained with (the last one smaller), in the order of the images, since its
+   * predictions depend on the batch. Every other model gets what is fastest: 4 images on the
+   * processor, whose tensors stay in the cache, and 128 on an accelerator.
+   *
+   * @param count images
+   * @param images where they come from
+   * @param progress told the number of images done so far, by one thread at a time
+   * @return a prediction for each, in order
+   * @throws IllegalStateException after {@link #close}
+   * @throws RunException when the model fails, or the thread is interrupted
+   */
+  public Predictions predictAll(int count, ImageSource images, IntConsumer progress) {
+    Predictions all = Predictions.empty(count, info.classes().size());
+    ParallelChunks chunks = new ParallelChunks(count, chunkSize(), options.threads());
+    chunks.run(
+        () -> {
+          ByteBuffer buffer = ByteBuffer.allocateDirect(chunks.largest() * info.imageBytes());
+          return (first, size) -> {
+            buffer.clear();
+            for (int i = first; i < first + size; i++) {
+              images.copyImage(i, buffer);
+            }
+            all.fill(first, predict(buffer.flip(), size));
+          };
+        },
+        progress);
+    return all;
+  }
+
+  private int chunkSize() {
+    if (info.dependsOnBatch()) {
+      return info.batchSize();
+    }
+    return switch (options.device()) {
+      case CPU -> 4;
+      case GPU -> 128;
+    };
+  }
+
+  private Predictions run(Endpoint endpoint, Tensor input, int count) {
+    int classCount = info.classes().size();
+    try (Result result =
+        bundle
+            .session()
+            .runner()
+            .feed(endpoint.input(), input)
+            .fetch(endpoint.logits())
+            .fetch(endpoint.probabilities())
+            .fetch(endpoint.classes())
+            .run()) {
+      Shape rows = Shape.of(count, classCount);
+      float[] logits = floats(endpoint, LOGITS, result.get(0), rows);
+      float[] probabilities = floats(endpoint, PROBABILITIES, result.get(1), rows);
+      Tensor classTensor = checked(endpoint, CLASSES, result.get(2), Shape.of(count));
+      long[] classes = new long[count];
+      classTensor.asRawTensor().data().asLongs().read(classes);
+      for (long index : classes) {
+        if (index < 0 || index >= classCount) {
+          throw new RunException(
+              file
+                  + ": signature "
+                  + endpoint.name()
+                  + " predicted class "
+                  + index
+                  + " of "
+                  + classCount);
+        }
+      }
+      return new Predictions(count, classCount, logits, probabilities, classes);
+    } catch (TensorFlowException | IllegalArgumentException e) {
+      throw new RunException(
+          file + ": signature " + endpoint.name() + " failed: " + firstLine(e), e);
+    }
+  }
+
+  private float[] floats(Endpoint endpoint, String name, Tensor tensor, Shape shape) {
+    float[] values = new float[Math.toIntExact(shape.size())];
+    checked(endpoint, name, tensor, shape).asRawTensor().data().asFloats().read(values);
+    return values;
+  }
+
+  private Tensor checked(Endpoint endpoint, String name, Tensor tensor, Shape shape) {
+    if (!tensor.shape().equals(shape)) {
+      throw new RunException(
+          file
+              + ": signature "
+              + endpoint.name()
+              + ": output "
+              + name
+              + " should be "
+              + shape
+              + ", found "
+              + tensor.shape());
+    }
+    return tensor;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the SavedModel " + file + " is closed");
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    String message = e.getMessage();
+    return message == null
+        ? e.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("").strip();
+  }
+
+  /** Frees the model, after the predictions that are under way. */
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        bundle.close();
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,406 @@
+package org.imageperformer.savedmodels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
+
+class SavedModelTest {
+
+  @TempDir Path folder;
+
+  private static byte[] image(byte[] images, int index) {
+    return Arrays.copyOfRange(images, index * TinyModel.PIXELS, (index + 1) * TinyModel.PIXELS);
+  }
+
+  private static void assertPredicts(Predictions predictions, int index, byte[] image) {
+    float[] expected = TinyModel.expectedLogits(image);
+    double sum = 0;
+    for (float logit : expected) {
+      sum += Math.exp(logit);
+    }
+    int best = 0;
+    for (int c = 0; c < expected.length; c++) {
+      assertThat(predictions.logits(index)[c]).isCloseTo(expected[c], within(1e-4f));
+      assertThat(predictions.probabilities(index)[c])
+          .isCloseTo((float) (Math.exp(expected[c]) / sum), within(1e-4f));
+      best = expected[c] > expected[best] ? c : best;
+    }
+    assertThat(predictions.predictedClass(index)).isEqualTo(best);
+  }
+
+  @Test
+  void predictsOneBatch() {
+    byte[] images = TinyModel.images(13);
+    try (SavedModel model =
+        SavedModel.load(TinyModel.write(folder.resolve("m")), LoadOptions.cpu())) {
+      assertThat(model.info()).isEqualTo(TinyModel.info());
+      Predictions predictions = model.predict(ByteBuffer.wrap(images), 13);
+      assertThat(predictions.count()).isEqualTo(13);
+      assertThat(predictions.classCount()).isEqualTo(TinyModel.CLASSES);
+      for (int i = 0; i < 13; i++) {
+        assertPredicts(predictions, i, image(images, i));
+      }
+    }
+  }
+
+  @Test
+  void readsFromTheBuffersPosition() {
+    byte[] images = TinyModel.images(3);
+    ByteBuffer buffer = ByteBuffer.allocateDirect(images.length).put(images);
+    buffer.position(TinyModel.PIXELS).limit(2 * TinyModel.PIXELS);
+    try (SavedModel model =
+        SavedModel.load(TinyModel.write(folder.resolve("m")), LoadOptions.cpu())) {
+      assertPredicts(model.predict(buffer, 1), 0, image(images, 1));
+      assertThat(buffer.position()).isEqualTo(TinyModel.PIXELS);
+    }
+  }
+
+  @Test
+  void predictsEncodedImages() {
+    byte[] images = TinyModel.images(2);
+    try (SavedModel model =
+        SavedModel.load(TinyModel.write(folder.resolve("m")), LoadOptions.cpu())) {
+      assertThat(model.takesEncodedImages()).isTrue();
+      Predictions predictions = model.predictEncoded(List.of(image(images, 0), image(images, 1)));
+      assertPredicts(predictions, 0, image(images, 0));
+      assertPredicts(predictions, 1, image(images, 1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void predictsAllInOrder(int threads) {
+    int count = 43;
+    byte[] images = TinyModel.images(count);
+    List<Integer> progress = Collections.synchronizedList(new ArrayList<>());
+    try (SavedModel model =
+        SavedModel.load(TinyModel.write(folder.resolve("m")), LoadOptions.cpu(threads))) {
+      Predictions predictions =
+          model.predictAll(
+              count,
+              (index, into) -> into.put(images, index * TinyModel.PIXELS, TinyModel.PIXELS),
+              progress::add);
+      for (int i = 0; i < count; i++) {
+        assertPredicts(predictions, i, image(images, i));
+      }
+      assertThat(progress).isSorted().endsWith(count).hasSize(11);
+      assertThat(model.predictAll(0, (index, into) -> {}, done -> {}).count()).isZero();
+    }
+  }
+
+  @Test
+  void wholeBatchesForAModelThatDependsOnThem() {
+    // 37 images are batches of 16, 16 and 5, each shifted by the largest pixel in it.
+    int count = 37;
+    byte[] images = TinyModel.images(count);
+    for (int i = 0; i < images.length; i++) {
+      images[i] = (byte) ((images[i] & 0x3f) + i / TinyModel.PIXELS);
+    }
+    Path path = TinyModel.write(folder.resolve("m"), TinyModel.info(ModelInfo.BATCH));
+    try (SavedModel model = SavedModel.load(path, LoadOptions.cpu(2))) {
+      Predictions predictions =
+          model.predictAll(
+              count,
+              (index, into) -> into.put(images, index * TinyModel.PIXELS, TinyModel.PIXELS),
+              done -> {});
+      for (int i = 0; i < count; i++) {
+        int last = Math.min(count, (i / 16 + 1) * 16) - 1;
+        int maximum = 0;
+        for (byte pixel :
+            Arrays.copyOfRange(
+                images, i / 16 * 16 * TinyModel.PIXELS, (last + 1) * TinyModel.PIXELS)) {
+          maximum = Math.max(maximum, pixel & 0xff);
+        }
+        float expected = TinyModel.expectedLogits(image(images, i))[3] + maximum;
+        assertThat(predictions.logits(i)[3]).isCloseTo(expected, within(1e-3f));
+      }
+    }
+  }
+
+  @Test
+  void aFailingSourceStopsThePrediction() {
+    try (SavedModel model =
+        SavedModel.load(TinyModel.write(folder.resolve("m")), LoadOptions.cpu(2))) {
+      assertThatThrownBy(
+              () ->
+                  model.predictAll(
+                      1000,
+                      (index, into) -> {
+                        if (index == 17) {
+                          throw new IllegalStateException("no image 17");
+                        }
+                        into.put(new byte[TinyModel.PIXELS]);
+                      },
+                      done -> {}))
+          .hasMessage("no image 17");
+    }
+  }
+
+  @Test
+  void anInterruptEndsThePrediction() {
+    try (SavedModel model =
+        SavedModel.load(TinyModel.write(folder.resolve("m")), LoadOptions.cpu(2))) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(
+              () ->
+                  model.predictAll(
+                      1_000_000, (index, into) -> into.put(new byte[TinyModel.PIXELS]), done -> {}))
+          .hasMessage("interrupted while predicting");
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void refusesUseAfterClose() {
+    SavedModel model = SavedModel.load(TinyModel.write(folder.resolve("m")), LoadOptions.cpu());
+    model.close();
+    model.close();
+    assertThatThrownBy(() -> model.predict(ByteBuffer.allocate(TinyModel.PIXELS), 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the SavedModel " + folder.resolve("m/saved_model.pb") + " is closed");
+    assertThatThrownBy(() -> model.predictEncoded(List.of(new byte[3])))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void refusesABufferOfAnotherSize() {
+    try (SavedModel model =
+        SavedModel.load(TinyModel.write(folder.resolve("m")), LoadOptions.cpu())) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> model.predict(ByteBuffer.allocate(209), 2))
+          .withMessage("expected 2 images of 5x7x3 (210 bytes), found 209 bytes");
+    }
+  }
+
+  @Test
+  void anEncodedImageThatFailsIsAnError() {
+    Path path = TinyModel.write(folder.resolve("m"));
+    try (SavedModel model = SavedModel.load(path, LoadOptions.cpu())) {
+      assertThatThrownBy(() -> model.predictEncoded(List.of(new byte[] {1, 2, 3})))
+          .isInstanceOf(RunException.class)
+          .hasMessageStartingWith(path + "/saved_model.pb: signature encoded_images failed: ");
+    }
+  }
+
+  @Test
+  void loadsFromARunDirectoryAndAfterMoving() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    TinyModel.write(run.resolve("saved_model"));
+    assertThat(SavedModel.isPresent(run)).isTrue();
+    Path moved = Files.move(run, folder.resolve("a moved rün"));
+    byte[] images = TinyModel.images(1);
+    try (SavedModel model = SavedModel.load(moved, LoadOptions.cpu(1))) {
+      assertPredicts(model.predict(ByteBuffer.wrap(images), 1), 0, images);
+    }
+  }
+
+  @Test
+  void isAStandardSavedModel() {
+    Path path = TinyModel.write(folder.resolve("m"));
+    byte[] images = TinyModel.images(2);
+    try (SavedModelBundle bundle = SavedModelBundle.load(path.toString(), "serve")) {
+      assertThat(bundle.signatures().stream().map(Signature::key))
+          .containsExactlyInAnyOrder("serving_default", "encoded_images");
+      assertThat(bundle.signatures().stream().map(Signature::methodName))
+          .containsOnly("tensorflow/serving/predict");
+      Signature.TensorDescription input =
+          bundle.function("serving_default").signature().getInputs().get("images");
+      assertThat(input.dataType).isEqualTo(DataType.DT_UINT8);
+      assertThat(input.shape).isEqualTo(Shape.of(-1, 5, 7, 3));
+      assertThat(bundle.metaGraphDef().getMetaInfoDef().getTagsList()).containsExactly("serve");
+      assertThat(bundle.metaGraphDef().getMetaInfoDef().getTensorflowVersion()).isNotEmpty();
+      assertThat(bundle.metaGraphDef().hasSaverDef()).isFalse();
+      try (TUint8 tensor = TUint8.tensorOf(Shape.of(2, 5, 7, 3), DataBuffers.of(images));
+          Result result = bundle.function("serving_default").call(Map.of("images", tensor))) {
+        TFloat32 logits = (TFloat32) result.get("logits").orElseThrow();
+        assertThat(logits.getFloat(1, 4))
+            .isCloseTo(TinyModel.expectedLogits(image(images, 1))[4], within(1e-4f));
+        assertThat(((TInt64) result.get("classes").orElseThrow()).shape()).isEqualTo(Shape.of(2));
+      }
+    }
+    assertThat(path.resolve("variables")).isEmptyDirectory();
+    assertThat(path.resolve("assets.extra/model.json")).isRegularFile();
+  }
+
+  @Test
+  void writesOnlyWhatTheSignaturesNeed() {
+    Path path = folder.resolve("m");
+    try (Graph graph = new Graph()) {
+      List<SignatureSpec> signatures = TinyModel.build(graph);
+      Ops tf = Ops.create(graph);
+      tf.withName("unneeded").math.exp(tf.placeholder(TFloat32.class));
+      tf.withName("weights").variable(Shape.of(2), TFloat32.class);
+      SavedModelWriter.write(graph, signatures, TinyModel.info(), path);
+    }
+    MetaGraphDef metaGraph = SavedModelFile.read(path);
+    assertThat(metaGraph.getGraphDef().getNodeList().stream().map(NodeDef::getName))
+        .contains("images", "image_bytes")
+        .doesNotContain("unneeded", "weights");
+    assertThat(
+            metaGraph.getMetaInfoDef().getStrippedOpList().getOpList().stream()
+                .map(op -> op.getName()))
+        .contains("MatMul", "Const", "DecodeRaw")
+        .doesNotContain("Exp");
+    assertThat(
+            metaGraph.getGraphDef().getNodeList().stream().filter(n -> n.getOp().equals("MatMul")))
+        .isNotEmpty()
+        .allSatisfy(node -> assertThat(node.getAttrMap()).containsOnlyKeys("T"));
+    try (SavedModel model = SavedModel.load(path, LoadOptions.cpu())) {
+      assertThat(model.takesEncodedImages()).isTrue();
+    }
+  }
+
+  @Test
+  void refusesAGraphWithVariables() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      var input = tf.withName("in").placeholder(TFloat32.class);
+      tf.withName("out").math.add(input, tf.variable(Shape.of(2), TFloat32.class));
+      assertThatThrownBy(() -> writeOne(graph, "in:0", "out:0"))
+          .hasMessage(
+              "the graph has variables (VariableV2): export a graph whose weights are constants");
+    }
+  }
+
+  @Test
+  void refusesInternalOperations() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      var input = tf.withName("in").placeholder(TFloat32.class, Placeholder.shape(Shape.of(2, 2)));
+      graph
+          .opBuilder("_FusedMatMul", "out", graph.baseScope())
+          .addInput(input.asOutput())
+          .addInput(input.asOutput())
+          .addInputList(new org.tensorflow.Output<?>[] {tf.constant(new float[2]).asOutput()})
+          .setAttr("fused_ops", new String[] {"BiasAdd"})
+          .build();
+      assertThatThrownBy(() -> writeOne(graph, "in:0", "out:0"))
+          .hasMessage(
+              "the graph uses _FusedMatMul, an operation internal to TensorFlow that other loaders"
+                  + " refuse: export a graph of public operations");
+    }
+  }
+
+  @Test
+  void refusesAnInputThatNobodyFeeds() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      var input = tf.withName("in").placeholder(TFloat32.class);
+      tf.withName("out").math.add(input, tf.withName("rate").placeholder(TFloat32.class));
+      assertThatThrownBy(() -> writeOne(graph, "in:0", "out:0"))
+          .hasMessage(
+              "signature s needs the placeholder rate, which is not among its inputs [in:0]");
+      assertThatThrownBy(() -> writeOne(graph, "in:0", "out:1"))
+          .hasMessage("signature s names out:1, which the graph does not have");
+      assertThatThrownBy(() -> writeOne(graph, "in:0", "nothing"))
+          .hasMessage("signature s names nothing, which the graph does not have");
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  private void writeOne(Graph graph, String input, String output) {
+    SignatureSpec signature = new SignatureSpec("s", Map.of("in", input), Map.of("out", output));
+    SavedModelWriter.write(graph, List.of(signature), TinyModel.info(), folder.resolve("m"));
+  }
+
+  @Test
+  void saysWhenThereIsNoModel() {
+    assertThatThrownBy(() -> SavedModel.load(folder, LoadOptions.cpu()))
+        .hasMessage(
+            "there is no SavedModel in "
+                + folder
+                + ": expected saved_model.pb or saved_model/saved_model.pb");
+    assertThatThrownBy(() -> SavedModel.load(folder.resolve("nowhere"), LoadOptions.cpu()))
+        .hasMessageEndingWith("saved_model/saved_model.pb, but the folder does not exist");
+    assertThat(SavedModel.isPresent(folder)).isFalse();
+  }
+
+  @Test
+  void checksTheSignatures() throws IOException {
+    Path path = folder.resolve("m");
+    try (Graph graph = new Graph()) {
+      List<SignatureSpec> both = TinyModel.build(graph);
+      SavedModelWriter.write(graph, both.subList(0, 1), TinyModel.info(), path);
+      try (SavedModel model = SavedModel.load(path, LoadOptions.cpu())) {
+        assertThat(model.takesEncodedImages()).isFalse();
+        assertThatThrownBy(() -> model.predictEncoded(List.of(new byte[1])))
+            .hasMessage(
+                path
+                    + "/saved_model.pb: there is no signature encoded_images, found"
+                    + " [serving_default]");
+      }
+      SavedModelWriter.write(graph, both.subList(1, 2), TinyModel.info(), path);
+      assertThatThrownBy(() -> SavedModel.load(path, LoadOptions.cpu()))
+          .hasMessage(
+              path
+                  + "/saved_model.pb: there is no signature serving_default, found [encoded_images]");
+      SignatureSpec raw = both.get(0);
+      SavedModelWriter.write(
+          graph,
+          List.of(
+              new SignatureSpec(
+                  raw.name(), Map.of("images", "image_bytes:0"), both.get(1).outputs())),
+          TinyModel.info(),
+          path);
+      assertThatThrownBy(() -> SavedModel.load(path, LoadOptions.cpu()))
+          .hasMessage(
+              path
+                  + "/saved_model.pb: signature serving_default: input images should be uint8 [?, 5,"
+                  + " 7, 3], found string [?]");
+      SavedModelWriter.write(
+          graph,
+          List.of(
+              new SignatureSpec(
+                  raw.name(), raw.inputs(), Map.of("logits", raw.outputs().get("logits")))),
+          TinyModel.info(),
+          path);
+      assertThatThrownBy(() -> SavedModel.load(path, LoadOptions.cpu()))
+          .hasMessage(
+              path
+                  + "/saved_model.pb: signature serving_default has no output probabilities, found"
+                  + " [logits]");
+    }
+    Files.delete(path.resolve("assets.extra/model.json"));
+    assertThatThrownBy(() -> SavedModel.load(path, LoadOptions.cpu()))
+        .hasMessage("cannot read " + path + "/assets.extra/model.json: no such file or directory");
+  }
+
+  @Test
+  void writesOverAnOlderModel() {
+    Path path = TinyModel.write(folder.resolve("m"));
+    TinyModel.write(path, TinyModel.info(ModelInfo.BATCH));
+    try (SavedModel model = SavedModel.load(path, LoadOptions.cpu())) {
+      assertThat(model.info().dependsOnBatch()).isTrue();
+    }
+    assertThat(folder).isDirectoryNotContaining(p -> !p.equals(path));
+  }
+}
