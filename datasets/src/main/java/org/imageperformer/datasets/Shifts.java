@@ -1,0 +1,130 @@
+package org.imageperformer.datasets;
+
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * The shift experiment's images (data.md, "Shifted images"): which have margins wide enough to be
+ * moved, and moving them.
+ */
+public final class Shifts {
+  private Shifts() {}
+
+  /**
+   * Refuses data sets whose images have no empty margins.
+   *
+   * @param name the data set of a shift experiment
+   * @throws IllegalArgumentException unless it is {@linkplain DatasetName#shiftable shiftable}
+   */
+  public static void requireShiftable(DatasetName name) {
+    if (!name.shiftable()) {
+      throw new IllegalArgumentException(
+          "The shift experiment needs images with empty margins: expected MNIST, FashionMNIST or one"
+              + " of their samples, found "
+              + name.label()
+              + ".");
+    }
+  }
+
+  /**
+   * Finds the images that can be moved by minShift columns both ways: (left margin - 1) and (right
+   * margin - 1) are at least minShift.
+   *
+   * @param test images after the resize
+   * @param labels the classes wanted
+   * @param minShift columns, 0 or more
+   * @return positions in the set, ascending; empty if none qualifies
+   * @throws IllegalArgumentException if minShift is negative or no label is given
+   */
+  public static int[] qualifying(ImageSet test, Set<Integer> labels, int minShift) {
+    if (minShift < 0) {
+      throw new IllegalArgumentException("A shift of " + minShift + ": must not be negative.");
+    }
+    if (labels.isEmpty()) {
+      throw new IllegalArgumentException("No labels: expected at least one class to be shifted.");
+    }
+    int[] chosen = new int[test.size()];
+    int count = 0;
+    for (int i = 0; i < test.size(); i++) {
+      if (labels.contains(test.label(i))
+          && leftMargin(test, i) - 1 >= minShift
+          && rightMargin(test, i) - 1 >= minShift) {
+        chosen[count] = i;
+        count++;
+      }
+    }
+    return Arrays.copyOf(chosen, count);
+  }
+
+  /**
+   * Counts the columns at the left edge that are zero in every row and channel.
+   *
+   * @param images the set
+   * @param i position in the set
+   * @return 0 to width
+   */
+  public static int leftMargin(ImageSet images, int i) {
+    int margin = 0;
+    while (margin < images.width() && emptyColumn(images, i, margin)) {
+      margin++;
+    }
+    return margin;
+  }
+
+  /**
+   * Counts the columns at the right edge that are zero in every row and channel.
+   *
+   * @param images the set
+   * @param i position in the set
+   * @return 0 to width
+   */
+  public static int rightMargin(ImageSet images, int i) {
+    int margin = 0;
+    while (margin < images.width() && emptyColumn(images, i, images.width() - 1 - margin)) {
+      margin++;
+    }
+    return margin;
+  }
+
+  /**
+   * Moves every image sideways, zeros entering; what leaves the image is lost.
+   *
+   * @param images the set
+   * @param columns how far: positive is right, negative is left
+   * @return new images with the same labels, or the same set for 0
+   */
+  public static ImageSet shifted(ImageSet images, int columns) {
+    if (columns == 0) {
+      return images;
+    }
+    int width = images.width();
+    int kept = (int) Math.max(width - Math.abs((long) columns), 0) * images.channels();
+    int from = kept == 0 ? 0 : Math.max(-columns, 0) * images.channels();
+    int to = kept == 0 ? 0 : Math.max(columns, 0) * images.channels();
+    int row = width * images.channels();
+    byte[] source = new byte[images.imageBytes()];
+    byte[] target = new byte[Math.multiplyExact(images.size(), images.imageBytes())];
+    byte[] labels = new byte[images.size()];
+    for (int i = 0; i < images.size(); i++) {
+      images.copyImage(i, source, 0);
+      labels[i] = (byte) images.label(i);
+      int image = i * images.imageBytes();
+      for (int y = 0; y < images.height(); y++) {
+        System.arraycopy(source, y * row + from, target, image + y * row + to, kept);
+      }
+    }
+    return new ImageSet(target, labels, images.height(), width, images.channels());
+  }
+
+  private static boolean emptyColumn(ImageSet images, int i, int column) {
+    int row = images.width() * images.channels();
+    for (int y = 0; y < images.height(); y++) {
+      for (int c = 0; c < images.channels(); c++) {
+        if (images.value(i, y * row + column * images.channels() + c) != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}

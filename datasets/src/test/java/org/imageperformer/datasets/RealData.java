@@ -1,0 +1,32 @@
+package org.imageperformer.datasets;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+
+/**
+ * The complete data sets, for those tests that run only where they are: below the folder named by
+ * the system property {@code imageperformer.data}, by default {@code data} beside the modules.
+ */
+final class RealData {
+  private static final String PROPERTY = "imageperformer.data";
+
+  private RealData() {}
+
+  static Path path() {
+    return Path.of(System.getProperty(PROPERTY, "../data"));
+  }
+
+  /** Ends the test as skipped unless the data set is there. */
+  static Dataset load(DatasetName name, int imageSize) {
+    Availability availability =
+        Datasets.status(path()).stream()
+            .filter(one -> one.name() == name)
+            .findFirst()
+            .orElseThrow();
+    assumeTrue(
+        availability.present(),
+        () -> name + " is not on this machine: name its folder with -D" + PROPERTY + "=DIR");
+    return Datasets.loadOffline(name, path(), imageSize);
+  }
+}

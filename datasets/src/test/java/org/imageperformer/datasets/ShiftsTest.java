@@ -1,0 +1,208 @@
+package org.imageperformer.datasets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ShiftsTest {
+  private static final int SIDE = 32;
+
+  /** One row of suitable-for-shifting.json. */
+  private record Expected(
+      String dataset, Set<Integer> labels, int minShift, int count, List<Integer> first) {
+    static List<Expected> of(DatasetName name) throws IOException {
+      List<Expected> rows = new ArrayList<>();
+      for (JsonElement element : Golden.json("suitable-for-shifting.json").getAsJsonArray()) {
+        JsonObject row = element.getAsJsonObject();
+        rows.add(
+            new Expected(
+                row.get("dataset").getAsString(),
+                Set.copyOf(integers(row.get("labels"))),
+                row.get("min_shift").getAsInt(),
+                row.get("count").getAsInt(),
+                integers(row.get("first_indices"))));
+      }
+      rows.removeIf(row -> !row.dataset().equals(name.label()));
+      assertThat(rows).hasSize(35);
+      return rows;
+    }
+
+    private static List<Integer> integers(JsonElement array) {
+      return StreamSupport.stream(array.getAsJsonArray().spliterator(), false)
+          .map(JsonElement::getAsInt)
+          .toList();
+    }
+
+    void check(ImageSet test) {
+      int[] found = Shifts.qualifying(test, labels, minShift);
+      assertThat(found.length).as("%s", this).isEqualTo(count);
+      assertThat(Arrays.stream(found).limit(5).boxed().toList()).as("%s", this).isEqualTo(first);
+    }
+  }
+
+  /** The complete test sets are not here, but their margins are. */
+  @ParameterizedTest
+  @EnumSource(names = {"MNIST", "FASHION_MNIST"})
+  void findsAsManyAsThePublishedProgramByTheMarginsOfTheCompleteSets(DatasetName name)
+      throws IOException {
+    ImageSet test = withMargins(margins(name));
+    assertThat(test.size()).isEqualTo(10_000);
+    for (Expected row : Expected.of(name)) {
+      row.check(test);
+    }
+  }
+
+  /** Ties the stored margins to pixels: the first 1,000 test images are shipped. */
+  @ParameterizedTest
+  @EnumSource(names = {"MNIST_SAMPLE", "FASHION_MNIST_SAMPLE"})
+  void theShippedImagesHaveTheStoredMargins(DatasetName sample) throws IOException {
+    DatasetName complete =
+        sample == DatasetName.MNIST_SAMPLE ? DatasetName.MNIST : DatasetName.FASHION_MNIST;
+    ImageSet test = Datasets.loadOffline(sample, Path.of("none"), SIDE).test();
+
+    assertThat(MarginWriter.margins(test)).isEqualTo(Arrays.copyOf(margins(complete), 3 * 1000));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"MNIST", "FASHION_MNIST"})
+  void findsAsManyAsThePublishedProgramInTheCompleteSets(DatasetName name) throws IOException {
+    ImageSet test = RealData.load(name, SIDE).test();
+    for (Expected row : Expected.of(name)) {
+      row.check(test);
+    }
+    assertThat(MarginWriter.margins(test)).isEqualTo(margins(name));
+  }
+
+  @Test
+  void countsOnlyColumnsEmptyInEveryRowAndChannel() {
+    byte[] pixels = new byte[3 * 7 * 3];
+    pixels[(0 * 7 + 4) * 3 + 2] = 1; // row 0, column 4, last channel
+    pixels[(2 * 7 + 2) * 3] = (byte) 255; // row 2, column 2, first channel
+    ImageSet images = ImageSet.of(pixels, new byte[1], 3, 7, 3);
+
+    assertThat(Shifts.leftMargin(images, 0)).isEqualTo(2);
+    assertThat(Shifts.rightMargin(images, 0)).isEqualTo(2);
+  }
+
+  @Test
+  void anEmptyImageIsAllMargin() {
+    ImageSet images = ImageSet.of(new byte[21], new byte[1], 3, 7, 1);
+
+    assertThat(Shifts.leftMargin(images, 0)).isEqualTo(7);
+    assertThat(Shifts.rightMargin(images, 0)).isEqualTo(7);
+  }
+
+  @Test
+  void bothMarginsMustExceedTheShift() {
+    ImageSet images = withMargins(new byte[] {1, 5, 6, 1, 4, 9, 1, 9, 4, 2, 9, 9});
+
+    assertThat(Shifts.qualifying(images, Set.of(1), 4)).containsExactly(0);
+    assertThat(Shifts.qualifying(images, Set.of(1), 3)).containsExactly(0, 1, 2);
+    assertThat(Shifts.qualifying(images, Set.of(1, 2), 5)).containsExactly(3);
+    assertThat(Shifts.qualifying(images, Set.of(7), 0)).isEmpty();
+  }
+
+  @Test
+  void movesRightForPositiveAndLeftForNegative() {
+    byte[] pixels = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}; // 2 rows of 5
+    ImageSet images = ImageSet.of(pixels, new int[] {3}, 2, 5, 1);
+
+    assertThat(row(Shifts.shifted(images, 2))).containsExactly(0, 0, 1, 2, 3, 0, 0, 6, 7, 8);
+    assertThat(row(Shifts.shifted(images, -1))).containsExactly(2, 3, 4, 5, 0, 7, 8, 9, 10, 0);
+    assertThat(row(Shifts.shifted(images, 5))).containsOnly(0);
+    assertThat(row(Shifts.shifted(images, Integer.MIN_VALUE))).containsOnly(0);
+    assertThat(row(Shifts.shifted(images, Integer.MAX_VALUE))).containsOnly(0);
+    assertThat(Shifts.shifted(images, 0)).isSameAs(images);
+    assertThat(Shifts.shifted(images, 2).label(0)).isEqualTo(3);
+  }
+
+  @Test
+  void movesWholePixelsOfSeveralChannelsInEveryImageOfAView() {
+    byte[] pixels = {1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16}; // 2 images of 1x2x3
+    ImageSet images = ImageSet.of(pixels, new int[] {3, 5}, 1, 2, 3).subset(new int[] {1, 0});
+
+    ImageSet moved = Shifts.shifted(images, 1);
+
+    assertThat(row(moved)).containsExactly(0, 0, 0, 11, 12, 13);
+    assertThat(row(moved.subset(new int[] {1}))).containsExactly(0, 0, 0, 1, 2, 3);
+    assertThat(moved.label(0)).isEqualTo(5);
+  }
+
+  /** What qualifies loses nothing when moved there and back. */
+  @Test
+  void qualifyingImagesLoseNothing() {
+    ImageSet test = Datasets.loadOffline(DatasetName.MNIST_SAMPLE, Path.of("none"), SIDE).test();
+    ImageSet chosen = test.subset(Shifts.qualifying(test, Set.of(1), 8));
+
+    assertThat(chosen.size()).isPositive();
+    for (int columns : new int[] {-8, 8}) {
+      ImageSet back = Shifts.shifted(Shifts.shifted(chosen, columns), -columns);
+      for (int i = 0; i < chosen.size(); i++) {
+        assertThat(back.image(i)).isEqualTo(chosen.image(i));
+      }
+    }
+  }
+
+  @Test
+  void refusesWhatHasNoMeaning() {
+    ImageSet images = ImageSet.of(new byte[21], new byte[1], 3, 7, 1);
+
+    assertThatThrownBy(() -> Shifts.qualifying(images, Set.of(1), -1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("A shift of -1: must not be negative.");
+    assertThatThrownBy(() -> Shifts.qualifying(images, Set.of(), 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("No labels: expected at least one class to be shifted.");
+    assertThatThrownBy(() -> Shifts.requireShiftable(DatasetName.CIFAR10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "The shift experiment needs images with empty margins: expected MNIST, FashionMNIST or"
+                + " one of their samples, found CIFAR10.");
+    Shifts.requireShiftable(DatasetName.FASHION_MNIST_SAMPLE);
+  }
+
+  private static byte[] row(ImageSet images) {
+    byte[] row = new byte[images.imageBytes()];
+    images.copyImage(0, row, 0);
+    return row;
+  }
+
+  /** Images of one row with the given margins. */
+  private static ImageSet withMargins(byte[] margins) {
+    int count = margins.length / 3;
+    byte[] pixels = new byte[count * SIDE];
+    byte[] labels = new byte[count];
+    for (int i = 0; i < count; i++) {
+      labels[i] = margins[3 * i];
+      if (margins[3 * i + 1] < SIDE) {
+        pixels[i * SIDE + margins[3 * i + 1]] = 1;
+        pixels[i * SIDE + SIDE - 1 - margins[3 * i + 2]] = 1;
+      }
+    }
+    return ImageSet.of(pixels, labels, 1, SIDE, 1);
+  }
+
+  private static byte[] margins(DatasetName name) throws IOException {
+    try (InputStream in =
+        new GZIPInputStream(
+            Objects.requireNonNull(
+                ShiftsTest.class.getResourceAsStream("margins-" + name.label() + ".gz")))) {
+      return in.readAllBytes();
+    }
+  }
+}
