@@ -1,0 +1,96 @@
+package org.imageperformer.training;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.imageperformer.training.checkpoints.CheckpointException;
+
+/**
+ * The file {@code state.json} of a checkpoint.
+ *
+ * @param format of this file
+ * @param seed of the run
+ * @param batchSize of the run
+ * @param trainImages of the run
+ * @param training where the loop stands
+ * @param validation at this point; null unless the epoch was validated
+ */
+record CheckpointState(
+    int format,
+    long seed,
+    int batchSize,
+    int trainImages,
+    TrainingState training,
+    EvaluationResult validation) {
+
+  private static final String NAME = "state.json";
+  private static final int FORMAT = 1;
+  private static final long MOST_BYTES = 1 << 16;
+
+  static CheckpointState of(
+      TrainingConfig config, int trainImages, TrainingState training, EvaluationResult validation) {
+    return new CheckpointState(
+        FORMAT, config.seed(), config.batchSize(), trainImages, training, validation);
+  }
+
+  void write(Path checkpoint) throws IOException {
+    Gson gson = new GsonBuilder().setPrettyPrinting().create();
+    Files.write(
+        checkpoint.resolve(NAME), (gson.toJson(this) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * @throws CheckpointException when it is missing or something else
+   */
+  static CheckpointState read(Path checkpoint) {
+    Path file = checkpoint.resolve(NAME);
+    try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new CheckpointException(
+            file + ": expected at most " + MOST_BYTES + " bytes, found " + Files.size(file));
+      }
+      CheckpointState state = new Gson().fromJson(Files.readString(file), CheckpointState.class);
+      if (state == null || state.training == null || state.format != FORMAT) {
+        throw new CheckpointException(
+            file
+                + ": expected the state of a training in format "
+                + FORMAT
+                + ", found "
+                + (state == null ? "nothing" : "format " + state.format));
+      }
+      return state;
+    } catch (IOException e) {
+      throw new CheckpointException("cannot read " + file + ": " + e, e);
+    } catch (JsonParseException | IllegalArgumentException e) {
+      throw new CheckpointException(file + " is no state of a training: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Refuses to go on with another data set or order of images than before.
+   *
+   * @throws CheckpointException naming every difference
+   */
+  void check(Path checkpoint, TrainingConfig config, int images) {
+    List<String> differences = new ArrayList<>();
+    difference(differences, "seed", seed, config.seed());
+    difference(differences, "batch_size", batchSize, config.batchSize());
+    difference(differences, "training images", trainImages, images);
+    if (!differences.isEmpty()) {
+      throw new CheckpointException(
+          checkpoint + " belongs to another training: " + String.join("; ", differences));
+    }
+  }
+
+  private static void difference(List<String> differences, String name, long saved, long now) {
+    if (saved != now) {
+      differences.add(name + " was " + saved + ", is " + now);
+    }
+  }
+}

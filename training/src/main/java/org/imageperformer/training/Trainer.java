@@ -1,0 +1,324 @@
+package org.imageperformer.training;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import org.imageperformer.datasets.EpochOrder;
+import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.training.TrainingResult.Best;
+import org.imageperformer.training.checkpoints.Checkpoint;
+import org.imageperformer.training.checkpoints.CheckpointException;
+import org.imageperformer.training.checkpoints.CheckpointStore;
+import org.imageperformer.training.checkpoints.CheckpointStore.Slot;
+import org.imageperformer.training.listener.TrainingListener;
+import org.imageperformer.training.listener.TrainingListener.CheckpointSaved;
+import org.imageperformer.training.listener.TrainingListener.EpochEnded;
+import org.imageperformer.training.listener.TrainingListener.EvaluationProgressed;
+import org.imageperformer.training.listener.TrainingListener.StepEnded;
+import org.imageperformer.training.listener.TrainingListener.TrainingEnded;
+import org.imageperformer.training.listener.TrainingListener.TrainingStarted;
+import org.imageperformer.training.schedule.LearningRateSchedule;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The training loop: for each epoch, for each batch, feed, run, report; validate; save; decide.
+ * What is random follows from the seed and the number of the epoch or step alone, so that a
+ * training that was interrupted goes on exactly as it would have.
+ *
+ * <p>A limit or a stop request in the middle of an epoch cuts it short: it is validated and may
+ * become the best, but the state saved to go on from is that of the middle of the epoch.
+ */
+public final class Trainer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+  private static final double NANOS = 1e9;
+
+  private final TrainingConfig config;
+  private final LearningRateSchedule schedule;
+  private final Trainable model;
+  private final ImageSet train;
+  private final ImageSet validation;
+  private final CheckpointStore store;
+  private final List<TrainingListener> listeners;
+  private final StopSignal stop;
+  private final LongSupplier nanoTime;
+
+  private TrainingState state = TrainingState.START;
+  private Optional<Best> best = Optional.empty();
+  private boolean warm;
+  private long startNanos;
+  private long savedStep;
+  private double savedSeconds;
+
+  /**
+   * @param config the training's options
+   * @param model what is trained; stays open
+   * @param train at least one image
+   * @param validation at least one image
+   * @param store receives the checkpoints
+   * @param listeners told everything, in this order; stay open
+   * @param stop ends the training early
+   */
+  public Trainer(
+      TrainingConfig config,
+      Trainable model,
+      ImageSet train,
+      ImageSet validation,
+      CheckpointStore store,
+      List<TrainingListener> listeners,
+      StopSignal stop) {
+    this(config, model, train, validation, store, listeners, stop, System::nanoTime);
+  }
+
+  Trainer(
+      TrainingConfig config,
+      Trainable model,
+      ImageSet train,
+      ImageSet validation,
+      CheckpointStore store,
+      List<TrainingListener> listeners,
+      StopSignal stop,
+      LongSupplier nanoTime) {
+    this.config = config;
+    this.schedule = config.learningRateSchedule();
+    this.model = model;
+    this.train = train;
+    this.validation = validation;
+    this.store = store;
+    this.listeners = List.copyOf(listeners);
+    this.stop = stop;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Goes back to a checkpoint, before {@link #train}.
+   *
+   * @param checkpoint the last one
+   * @return epochs finished there
+   * @throws CheckpointException when it cannot be read or belongs to another training
+   * @throws IllegalArgumentException when its weights do not fit the model
+   */
+  public int restore(Checkpoint checkpoint) {
+    checkpoint.warnings().forEach(LOG::warn);
+    CheckpointState saved = CheckpointState.read(checkpoint.directory());
+    saved.check(checkpoint.directory(), config, train.size());
+    model.restore(checkpoint.directory());
+    state = saved.training();
+    best = findBest();
+    return state.epoch();
+  }
+
+  /**
+   * Trains until a limit is reached, patience ends or a stop is requested.
+   *
+   * @throws NonFiniteLossException when the loss is infinite or not a number
+   * @throws CheckpointException when a checkpoint cannot be written
+   */
+  public TrainingResult train() {
+    startNanos = nanoTime.getAsLong();
+    savedStep = state.step();
+    savedSeconds = state.elapsedSeconds();
+    tell(
+        new TrainingStarted(
+            state.epoch(), state.step(), stepsPerEpoch(), train.size(), config.maxEpochs()),
+        TrainingListener::trainingStarted);
+
+    Optional<StopReason> reason;
+    do {
+      reason = trainEpoch();
+      if (state.position() > 0) {
+        endEpoch(reason.isEmpty());
+      }
+    } while (reason.isEmpty());
+    saveLastIf(state.step() > savedStep);
+
+    String description = reason.get().describe(config);
+    tell(new TrainingEnded(description, state.step(), elapsed()), TrainingListener::trainingEnded);
+    return new TrainingResult(
+        reason.get(), description, state.step(), state.epoch(), elapsed(), best);
+  }
+
+  /** Trains the running epoch to its end, or to the reason that is returned. */
+  private Optional<StopReason> trainEpoch() {
+    int[] order = EpochOrder.permutation(train.size(), config.seed(), state.epoch());
+    while (state.position() < stepsPerEpoch()) {
+      Optional<StopReason> reason = reasonToStop();
+      if (reason.isPresent()) {
+        return reason;
+      }
+      int from = state.position() * config.batchSize();
+      int to = Math.min(train.size(), from + config.batchSize());
+      trainStep(Arrays.copyOfRange(order, from, to));
+      CheckpointEvery every = config.checkpointEvery();
+      saveLastIf(
+          every.steps().stream().anyMatch(n -> state.step() % n == 0)
+              || every.time().filter(t -> elapsed() - savedSeconds >= t.toSeconds()).isPresent());
+    }
+    return Optional.empty();
+  }
+
+  private void trainStep(int[] batch) {
+    long step = state.step();
+    double learningRate = schedule.at(step);
+    int interval = config.featureRedrawInterval();
+    long start = nanoTime.getAsLong();
+    if (!config.noProjection() && interval > 0 && step > 0 && step % interval == 0) {
+      model.redrawFeatures(step / interval);
+    }
+    StepResult result = model.trainStep(train, batch, step, learningRate);
+    double seconds = (nanoTime.getAsLong() - start) / NANOS;
+
+    refuseNonFinite("loss", result.loss(), step + 1, learningRate);
+    refuseNonFinite("norm of the gradients", result.gradientNorm(), step + 1, learningRate);
+    state = state.afterStep(result, seconds, warm ? batch.length : 0);
+    warm = true;
+    tell(
+        new StepEnded(
+            state.step(),
+            state.epochNumber(),
+            state.position(),
+            stepsPerEpoch(),
+            train.size() - Math.toIntExact(state.count()),
+            result.loss(),
+            result.accuracy(),
+            state.lossSum() / state.count(),
+            (double) state.correct() / state.count(),
+            learningRate,
+            result.gradientNorm(),
+            imagesPerSecond()),
+        TrainingListener::stepEnded);
+  }
+
+  /** Validates, reports and saves an epoch; a complete one is then behind. */
+  private void endEpoch(boolean complete) {
+    TrainingState ended = state;
+    double learningRate = schedule.at(ended.step() - 1);
+    OptionalDouble imagesPerSecond = imagesPerSecond();
+    EvaluationResult result =
+        model.evaluate(
+            validation,
+            (done, total) ->
+                tell(
+                    new EvaluationProgressed("validation", done, total),
+                    TrainingListener::evaluationProgressed));
+    refuseNonFinite("validation loss", result.loss(), ended.step(), learningRate);
+    boolean better = best.isEmpty() || result.accuracy() > best.get().validation().accuracy();
+    if (complete) {
+      state = state.afterEpoch(result.accuracy());
+    }
+    // The row of an epoch is written before any checkpoint that has the epoch behind it.
+    tell(
+        new EpochEnded(
+            ended.epochNumber(),
+            ended.step(),
+            ended.lossSum() / ended.count(),
+            (double) ended.correct() / ended.count(),
+            result.loss(),
+            result.accuracy(),
+            learningRate,
+            imagesPerSecond,
+            elapsed(),
+            better,
+            complete),
+        TrainingListener::epochEnded);
+    if (better) {
+      save(Slot.BEST, result);
+      best = Optional.of(new Best(ended.epochNumber(), ended.step(), result));
+    }
+    saveLastIf(
+        complete
+            && config.checkpointEvery().epochs().stream().anyMatch(n -> state.epoch() % n == 0));
+  }
+
+  private Optional<StopReason> reasonToStop() {
+    if (stop.requested()) {
+      return Optional.of(StopReason.REQUESTED);
+    }
+    if (state.epochsSinceBest() >= config.patience()) {
+      return Optional.of(StopReason.PATIENCE);
+    }
+    if (state.epoch() >= config.maxEpochs()) {
+      return Optional.of(StopReason.MAX_EPOCHS);
+    }
+    if (config.maxSteps().stream().anyMatch(limit -> state.step() >= limit)) {
+      return Optional.of(StopReason.MAX_STEPS);
+    }
+    return config
+        .maxTime()
+        .filter(limit -> elapsed() >= limit.toSeconds())
+        .map(limit -> StopReason.MAX_TIME);
+  }
+
+  private void saveLastIf(boolean due) {
+    if (due) {
+      save(Slot.LAST, null);
+      savedStep = state.step();
+      savedSeconds = elapsed();
+    }
+  }
+
+  private void save(Slot slot, EvaluationResult validated) {
+    CheckpointState saved =
+        CheckpointState.of(config, train.size(), state.at(elapsed()), validated);
+    store.save(
+        slot,
+        directory -> {
+          model.save(directory);
+          saved.write(directory);
+        });
+    tell(
+        new CheckpointSaved(slot.label(), store.path(slot), state.step()),
+        TrainingListener::checkpointSaved);
+  }
+
+  private Optional<Best> findBest() {
+    try {
+      return store
+          .find(Slot.BEST)
+          .map(checkpoint -> CheckpointState.read(checkpoint.directory()))
+          .filter(saved -> saved.validation() != null)
+          .map(
+              saved ->
+                  new Best(
+                      saved.training().epochNumber(), saved.training().step(), saved.validation()));
+    } catch (CheckpointException e) {
+      LOG.warn("{} The next epoch begins a new best.", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void refuseNonFinite(String what, double value, long step, double learningRate) {
+    if (!Double.isFinite(value)) {
+      String kept =
+          best.map(b -> "The best checkpoint, of epoch " + b.epoch() + ", is kept in ")
+              .map(text -> text + store.path(Slot.BEST) + ".")
+              .orElse("No epoch was finished before.");
+      throw new NonFiniteLossException(what, value, step, learningRate, kept);
+    }
+  }
+
+  private OptionalDouble imagesPerSecond() {
+    return state.timedSeconds() > 0
+        ? OptionalDouble.of(state.timedImages() / state.timedSeconds())
+        : OptionalDouble.empty();
+  }
+
+  private int stepsPerEpoch() {
+    return (train.size() - 1) / config.batchSize() + 1;
+  }
+
+  /** Seconds of the whole run. The state holds those before this process. */
+  private double elapsed() {
+    return state.elapsedSeconds() + (nanoTime.getAsLong() - startNanos) / NANOS;
+  }
+
+  private <E> void tell(E event, BiConsumer<TrainingListener, E> method) {
+    for (TrainingListener listener : listeners) {
+      method.accept(listener, event);
+    }
+  }
+}

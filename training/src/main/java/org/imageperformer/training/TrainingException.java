@@ -1,0 +1,11 @@
+package org.imageperformer.training;
+
+/** A training cannot begin, go on or end as asked. The message is one line for the user. */
+public final class TrainingException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  TrainingException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,28 @@
+package org.imageperformer.training;
+
+import java.util.List;
+import org.imageperformer.datasets.Dataset;
+import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.datasets.SourceFile;
+import org.imageperformer.datasets.Split;
+
+/**
+ * The images of a run: the same for the same configuration and data.
+ *
+ * @param train to learn from
+ * @param validation to choose the best epoch by
+ * @param test to judge the best epoch by
+ * @param sources the files they were read from
+ */
+record TrainingImages(
+    ImageSet train, ImageSet validation, ImageSet test, List<SourceFile> sources) {
+
+  static TrainingImages of(TrainingConfig config, Dataset dataset) {
+    Split split = Split.of(dataset.train(), config.valSplit(), config.seed());
+    return new TrainingImages(
+        split.train().first(config.limitTrain().orElse(Integer.MAX_VALUE)),
+        split.validation().first(config.limitVal().orElse(Integer.MAX_VALUE)),
+        dataset.test().first(config.limitTest().orElse(Integer.MAX_VALUE)),
+        dataset.sources());
+  }
+}

@@ -1,0 +1,303 @@
+package org.imageperformer.training;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.datasets.SourceFile;
+import org.imageperformer.savedmodels.HParams;
+import org.imageperformer.savedmodels.Results;
+import org.imageperformer.savedmodels.RunDirectory;
+import org.imageperformer.savedmodels.RunLock;
+import org.imageperformer.training.checkpoints.Checkpoint;
+import org.imageperformer.training.checkpoints.CheckpointStore;
+import org.imageperformer.training.checkpoints.CheckpointStore.Slot;
+import org.imageperformer.training.listener.MetricsCsv;
+import org.imageperformer.training.listener.TensorBoardListener;
+import org.imageperformer.training.listener.TrainingListener;
+import org.imageperformer.training.listener.TrainingListener.EvaluationProgressed;
+import org.imageperformer.training.listener.TrainingListener.RunEnded;
+import org.imageperformer.training.listener.TrainingListener.RunStarted;
+import org.imageperformer.training.listener.TrainingListener.Tested;
+
+/**
+ * A run from the data to the SavedModel: what {@code train} does (cli.md). Each run has its own run
+ * directory, locked while it is written.
+ */
+public final class TrainingRun {
+
+  /** What may be different when a run goes on. */
+  private static final Set<TrainingOption> CHANGEABLE =
+      Set.of(
+          TrainingOption.LOG_PATH,
+          TrainingOption.EXP_NAME,
+          TrainingOption.VERSION,
+          TrainingOption.MAX_EPOCHS,
+          TrainingOption.MAX_STEPS,
+          TrainingOption.MAX_TIME,
+          TrainingOption.PATIENCE,
+          TrainingOption.LIMIT_TEST,
+          TrainingOption.DATA_PATH,
+          TrainingOption.DEVICE,
+          TrainingOption.THREADS,
+          TrainingOption.CHECKPOINT_EVERY);
+
+  private final TrainableFactory factory;
+  private final SavedModelExport export;
+  private final DataSource data;
+  private final Provenance provenance;
+  private final List<TrainingListener> listeners;
+  private final StopSignal stop;
+
+  /**
+   * @param factory builds the model
+   * @param export writes the SavedModel
+   * @param data loads the images
+   * @param provenance goes into hparams.json
+   * @param listeners are told besides metrics.csv and TensorBoard; stay open
+   * @param stop ends the training early, as a limit does
+   */
+  public TrainingRun(
+      TrainableFactory factory,
+      SavedModelExport export,
+      DataSource data,
+      Provenance provenance,
+      List<TrainingListener> listeners,
+      StopSignal stop) {
+    this.factory = factory;
+    this.export = export;
+    this.data = data;
+    this.provenance = provenance;
+    this.listeners = List.copyOf(listeners);
+    this.stop = stop;
+  }
+
+  /** A run that is locked and ready to train. */
+  private record Prepared(
+      TrainingConfig config,
+      RunDirectory directory,
+      HParams hparams,
+      TrainingImages images,
+      Trainable model,
+      Optional<Checkpoint> from) {}
+
+  /**
+   * Trains anew. When it fails before the first checkpoint, nothing is left behind.
+   *
+   * @param config the options
+   * @throws org.imageperformer.datasets.DatasetException when the data is missing or damaged
+   * @throws org.imageperformer.savedmodels.RunException when the run directory cannot be written
+   * @throws NonFiniteLossException when the loss is infinite or not a number
+   * @throws TrainingException when it is stopped before its first step
+   */
+  public TrainingOutcome start(TrainingConfig config) {
+    TrainingImages images = TrainingImages.of(config, data.load(config));
+    try (Trainable model = factory.create(config)) {
+      RunDirectory run = RunDirectory.create(config.logPath(), config.expName(), config.version());
+      try (RunLock lock = run.lock()) {
+        Objects.requireNonNull(lock);
+        TrainingConfig named =
+            config.toBuilder().version(run.path().getFileName().toString()).build();
+        HParams hparams = named.toHParams(model.parameters(), images.sources(), provenance);
+        hparams.write(run.hparams());
+        return train(new Prepared(named, run, hparams, images, model, Optional.empty()));
+      } catch (RuntimeException | Error e) {
+        discard(run, e);
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Goes on with a run where its last checkpoint stands. A run that had ended is tested and
+   * exported again, after what further training a changed limit allows.
+   *
+   * @param directory the run directory
+   * @param changes to the options: limits, patience, data_path, device, threads, checkpoint_every
+   * @throws TrainingException when an option cannot be changed, the data is not what it was, or
+   *     there is no checkpoint
+   * @throws org.imageperformer.savedmodels.RunException when it is no run directory, or in use
+   * @throws org.imageperformer.training.checkpoints.CheckpointException when no checkpoint is whole
+   */
+  public TrainingOutcome resume(Path directory, UnaryOperator<TrainingConfig.Builder> changes) {
+    RunDirectory run = RunDirectory.open(directory);
+    try (RunLock lock = run.lock()) {
+      Objects.requireNonNull(lock);
+      HParams before = HParams.read(run.hparams());
+      TrainingConfig saved = TrainingConfig.fromHParams(before);
+      TrainingConfig config = changes.apply(saved.toBuilder()).build();
+      refuseChanges(saved, config);
+      Checkpoint checkpoint =
+          new CheckpointStore(run.checkpoints())
+              .find(Slot.LAST)
+              .orElseThrow(
+                  () ->
+                      new TrainingException(
+                          run
+                              + " has no checkpoint to go on from: the training ended before its"
+                              + " first one. Train anew."));
+      TrainingImages images = TrainingImages.of(config, data.load(config));
+      refuseOtherData(run, before, images.sources());
+      try (Trainable model = factory.create(config)) {
+        HParams hparams = config.toHParams(model.parameters(), images.sources(), provenance);
+        hparams.write(run.hparams());
+        return train(new Prepared(config, run, hparams, images, model, Optional.of(checkpoint)));
+      }
+    }
+  }
+
+  private TrainingOutcome train(Prepared run) {
+    CheckpointStore store = new CheckpointStore(run.directory.checkpoints());
+    try (MetricsCsv metrics = new MetricsCsv(run.directory.metrics());
+        TensorBoardListener tensorBoard = new TensorBoardListener(run.directory.path())) {
+      List<TrainingListener> all = new ArrayList<>(List.of(metrics, tensorBoard));
+      all.addAll(listeners);
+      Trainer trainer =
+          new Trainer(
+              run.config, run.model, run.images.train(), run.images.validation(), store, all, stop);
+      run.from.ifPresent(trainer::restore);
+      tell(
+          all,
+          new RunStarted(
+              run.directory.path(),
+              run.hparams.values(),
+              run.model.parameters(),
+              run.images.train().size(),
+              run.images.validation().size(),
+              run.images.test().size(),
+              run.from.isPresent()),
+          TrainingListener::runStarted);
+      TrainingResult training = trainer.train();
+      Results results = test(run, store, all);
+      tell(all, new RunEnded(run.directory.path()), TrainingListener::runEnded);
+      return new TrainingOutcome(run.directory.path(), run.config, training, results);
+    }
+  }
+
+  /** Evaluates and exports the best checkpoint. */
+  private Results test(Prepared run, CheckpointStore store, List<TrainingListener> all) {
+    Checkpoint best =
+        store
+            .find(Slot.BEST)
+            .orElseThrow(() -> new TrainingException("stopped before the first step was taken"));
+    TrainingState state = CheckpointState.read(best.directory()).training();
+    run.model.restoreWeights(best.directory());
+    EvaluationResult validation = evaluate(run.model, "validation", run.images.validation(), all);
+    EvaluationResult test = evaluate(run.model, "test", run.images.test(), all);
+    Results results =
+        new Results(
+            validation.loss(),
+            validation.accuracy(),
+            test.loss(),
+            test.accuracy(),
+            run.model.parameters());
+    results.write(run.directory.results());
+    tell(
+        all,
+        new Tested(
+            state.step(),
+            state.epochNumber(),
+            validation.loss(),
+            validation.accuracy(),
+            test.loss(),
+            test.accuracy()),
+        TrainingListener::tested);
+    export.export(run.config, best.directory(), run.directory.savedModel());
+    return results;
+  }
+
+  private static EvaluationResult evaluate(
+      Trainable model, String name, ImageSet images, List<TrainingListener> all) {
+    return model.evaluate(
+        images,
+        (done, total) ->
+            tell(
+                all,
+                new EvaluationProgressed(name, done, total),
+                TrainingListener::evaluationProgressed));
+  }
+
+  private static <E> void tell(
+      List<TrainingListener> all, E event, BiConsumer<TrainingListener, E> method) {
+    all.forEach(listener -> method.accept(listener, event));
+  }
+
+  private static void refuseChanges(TrainingConfig saved, TrainingConfig config) {
+    Map<String, Object> before = saved.options();
+    List<String> refused = new ArrayList<>();
+    config
+        .options()
+        .forEach(
+            (name, value) -> {
+              boolean changeable = TrainingOption.of(name).filter(CHANGEABLE::contains).isPresent();
+              if (!changeable && !Objects.equals(before.get(name), value)) {
+                refused.add(name + " is " + before.get(name) + ", asked for was " + value);
+              }
+            });
+    if (!refused.isEmpty()) {
+      throw new TrainingException(
+          "A run that goes on keeps its options: "
+              + String.join("; ", refused)
+              + ". Train anew for that.");
+    }
+  }
+
+  private static void refuseOtherData(
+      RunDirectory directory, HParams before, List<SourceFile> sources) {
+    Set<String> saved = new TreeSet<>();
+    before
+        .values()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(TrainingConfig.DATA_PREFIX)) {
+                saved.add(name.substring(TrainingConfig.DATA_PREFIX.length()) + " " + value);
+              }
+            });
+    Set<String> now = new TreeSet<>();
+    sources.forEach(source -> now.add(source.name() + " " + source.md5()));
+    if (!saved.equals(now)) {
+      Set<String> missing = new TreeSet<>(saved);
+      missing.removeAll(now);
+      now.removeAll(saved);
+      throw new TrainingException(
+          directory
+              + " was trained on other data: expected files with MD5 "
+              + missing
+              + ", found "
+              + now
+              + ". Point --data_path to the original files, or train anew.");
+    }
+  }
+
+  /** Removes what a run has made, unless it has a checkpoint. */
+  private static void discard(RunDirectory run, Throwable reason) {
+    try {
+      CheckpointStore store = new CheckpointStore(run.checkpoints());
+      if (!store.isEmpty()) {
+        return;
+      }
+      store.removeIfEmpty();
+      try (DirectoryStream<Path> events =
+          Files.newDirectoryStream(run.path(), "events.out.tfevents.*")) {
+        for (Path event : events) {
+          Files.delete(event);
+        }
+      }
+      Files.deleteIfExists(run.metrics());
+      Files.deleteIfExists(run.hparams());
+      run.removeIfEmpty();
+    } catch (IOException | RuntimeException e) {
+      reason.addSuppressed(e);
+    }
+  }
+}
