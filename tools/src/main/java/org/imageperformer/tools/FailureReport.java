@@ -1,6 +1,5 @@
 package org.imageperformer.tools;
 
-import java.io.FileNotFoundException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -10,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Arrays;
 import java.util.Set;
+import org.imageperformer.tools.plots.PlotException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -22,7 +22,7 @@ import picocli.CommandLine.ParseResult;
 final class FailureReport implements IExecutionExceptionHandler {
   /** Failures whose message is written for the user; subclasses included. */
   private static final Set<Class<? extends Throwable>> EXPECTED =
-      Set.of(CommandFailure.class, FileNotFoundException.class);
+      Set.of(CommandFailure.class, PlotException.class);
 
   @Override
   public int handleExecutionException(

@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
       "COMMAND --help shows the options of one command."
     },
     subcommands = {
+      PlotShiftCommand.class,
+      PlotTrainingCommand.class,
       CompletionCommand.class,
     })
 final class RootCommand extends BaseCommand {
