@@ -1,0 +1,85 @@
+package org.imageperformer.tools;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+
+/**
+ * The entry of the command line, and the one place that ends the process.
+ *
+ * <p>Exit status: 0 success, 1 the work failed, 2 wrong usage (cli.md, "The command line").
+ */
+public final class Main {
+  /** The system property in which the launcher passes the name it was called by. */
+  private static final String COMMAND_PROPERTY = "performer.command";
+
+  private Main() {}
+
+  /**
+   * Runs the command line and ends the process with its exit status.
+   *
+   * @param args the words after the name of the program
+   */
+  public static void main(String[] args) {
+    System.exit(
+        run(
+            new PrintWriter(System.out, true, UTF_8),
+            new PrintWriter(System.err, true, UTF_8),
+            args));
+  }
+
+  /**
+   * Runs the command line within this process.
+   *
+   * @param out where results and help go
+   * @param err where errors go
+   * @param args the words after the name of the program
+   * @return the exit status
+   */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    CommandLine commandLine = commandLine(out, err);
+    try {
+      return commandLine.execute(new KebabCase(commandLine.getCommandSpec()).toSnakeCase(args));
+    } catch (OutOfMemoryError | LinkageError error) {
+      return FailureReport.print(error, FailureReport.isVerbose(args), err);
+    } finally {
+      out.flush();
+      err.flush();
+    }
+  }
+
+  /** Returns the parser of all commands. */
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    return new CommandLine(new RootCommand())
+        .setCommandName(System.getProperty(COMMAND_PROPERTY, "./performer"))
+        .setOut(out)
+        .setErr(err)
+        .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
+        .setUsageHelpWidth(100)
+        .setUsageHelpLongOptionsMaxWidth(36)
+        .setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(Main::execute)
+        .setParameterExceptionHandler(new UsageErrors())
+        .setExecutionExceptionHandler(new FailureReport());
+  }
+
+  private static int execute(ParseResult parsed) {
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    if (!parsed.hasSubcommand()) {
+      parsed.commandSpec().commandLine().usage(parsed.commandSpec().commandLine().getErr());
+      return ExitCode.USAGE;
+    }
+    // Not before this point: logging takes longer to start than help takes to print.
+    LogLevel.set(FailureReport.isVerbose(parsed));
+    return new RunLast().execute(parsed);
+  }
+}

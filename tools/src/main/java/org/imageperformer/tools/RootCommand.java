@@ -1,0 +1,30 @@
+package org.imageperformer.tools;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line as a whole: its commands, in the order in which help lists them. */
+@Command(
+    name = "performer",
+    versionProvider = ProductVersion.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Image Performers with relative positions: train, test, compare and serve them.",
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Options may be written --like_this or --like-this.",
+      "COMMAND --help shows the options of one command."
+    },
+    subcommands = {
+      PlotShiftCommand.class,
+      PlotTrainingCommand.class,
+      CompletionCommand.class,
+    })
+final class RootCommand extends BaseCommand {
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean version;
+}

@@ -1,0 +1,85 @@
+package org.imageperformer.tools;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Reports wrong usage: the reason, the nearest known spelling, and where the help is; exit status
+ * 2.
+ */
+final class UsageErrors implements IParameterExceptionHandler {
+  @Override
+  public int handleParseException(ParameterException exception, String[] args) {
+    CommandLine commandLine = exception.getCommandLine();
+    CommandSpec spec = commandLine.getCommandSpec();
+    PrintWriter err = commandLine.getErr();
+    err.println(
+        "error: "
+            + reason(exception, spec)
+            + suggestion(exception, spec).map(known -> " Did you mean " + known + "?").orElse(""));
+    err.println(spec.qualifiedName() + " --help shows the usage.");
+    if (FailureReport.isVerbose(args)) {
+      exception.printStackTrace(err);
+    }
+    return ExitCode.USAGE;
+  }
+
+  private static String reason(ParameterException exception, CommandSpec spec) {
+    if (exception instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()) {
+      String word = name(unmatched.getUnmatched().get(0));
+      if (unmatched.isUnknownOption()) {
+        return "unknown option " + word + ".";
+      }
+      return spec.subcommands().isEmpty()
+          ? "unexpected argument " + word + "."
+          : "unknown command " + word + ".";
+    }
+    return exception.getMessage();
+  }
+
+  private static Optional<String> suggestion(ParameterException exception, CommandSpec spec) {
+    if (exception instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()) {
+      String word = name(unmatched.getUnmatched().get(0));
+      return unmatched.isUnknownOption()
+          ? Nearest.to(KebabCase.snakeCase(word), optionNames(spec))
+          : Nearest.to(word, spec.subcommands().keySet());
+    }
+    ArgSpec argument = exception.getArgSpec();
+    if (argument == null
+        || exception.getValue() == null
+        || argument.completionCandidates() == null) {
+      return Optional.empty();
+    }
+    List<String> values = new ArrayList<>();
+    argument.completionCandidates().forEach(values::add);
+    return Nearest.to(exception.getValue(), values);
+  }
+
+  private static List<String> optionNames(CommandSpec spec) {
+    return spec.options().stream()
+        .filter(option -> !option.hidden())
+        .map(OptionSpec::names)
+        .flatMap(Arrays::stream)
+        .filter(name -> name.startsWith("--"))
+        .toList();
+  }
+
+  /** What stands before the value in {@code --name=value}. */
+  private static String name(String word) {
+    int equals = word.indexOf('=');
+    return word.startsWith("-") && equals > 0 ? word.substring(0, equals) : word;
+  }
+}

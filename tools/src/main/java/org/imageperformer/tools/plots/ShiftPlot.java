@@ -1,0 +1,70 @@
+package org.imageperformer.tools.plots;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Accuracy and loss against shift, from the files that {@code test-shifted} writes. */
+public final class ShiftPlot {
+  private static final String RUN = "run_dir";
+  private static final String SHIFT = "shift";
+  private static final String ACCURACY = "accuracy_mean";
+  private static final String LOSS = "loss_mean";
+
+  private ShiftPlot() {}
+
+  /**
+   * Draws every run of every file as one line per panel.
+   *
+   * @param files CSV files with the columns {@code run_dir}, {@code shift}, {@code accuracy_mean}
+   *     and {@code loss_mean}, of this program or of the authors' (cli.md, "CSV files")
+   * @param target where the picture goes
+   * @throws PlotException if a file cannot be used or the picture not be written
+   */
+  public static void draw(List<Path> files, PictureFile target) {
+    List<Sweep> sweeps = files.stream().distinct().flatMap(file -> read(file).stream()).toList();
+    List<String> labels =
+        RunLabels.of(
+            sweeps.stream().map(Sweep::run).toList(), sweeps.stream().map(Sweep::file).toList());
+    List<Curve> accuracy = new ArrayList<>();
+    List<Curve> loss = new ArrayList<>();
+    for (int i = 0; i < sweeps.size(); i++) {
+      Sweep sweep = sweeps.get(i);
+      accuracy.add(sweep.curve(labels.get(i), i, ACCURACY));
+      loss.add(sweep.curve(labels.get(i), i, LOSS));
+    }
+    String shift = "shift in pixels (right is positive)";
+    target.write(
+        new Picture(
+            new Panel(shift, "accuracy", Panel.Scale.FRACTION, accuracy),
+            new Panel(shift, "loss", Panel.Scale.LOSS, loss)));
+  }
+
+  private static List<Sweep> read(Path file) {
+    Map<String, Sweep> sweeps = new LinkedHashMap<>();
+    for (CsvTable.Row row : CsvTable.read(file, List.of(RUN, SHIFT, ACCURACY, LOSS)).rows()) {
+      sweeps.computeIfAbsent(row.text(RUN), run -> new Sweep(file, run, new TreeMap<>())).add(row);
+    }
+    return List.copyOf(sweeps.values());
+  }
+
+  /** The rows of one run, by shift. */
+  private record Sweep(Path file, String run, SortedMap<Integer, CsvTable.Row> rows) {
+    void add(CsvTable.Row row) {
+      int shift = row.integer(SHIFT);
+      if (rows.putIfAbsent(shift, row) != null) {
+        throw new PlotException(
+            "%s: the run %s has two rows for the shift %d; one was expected"
+                .formatted(file, run, shift));
+      }
+    }
+
+    Curve curve(String label, int look, String column) {
+      return Curve.of(label, look, false, rows, row -> row.number(column));
+    }
+  }
+}
