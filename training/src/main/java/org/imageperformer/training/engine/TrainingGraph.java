@@ -41,7 +41,8 @@ import org.tensorflow.types.TInt64;
  */
 public final class TrainingGraph implements AutoCloseable {
 
-  private static final String MOMENTS = "adam/";
+  /** Prefix of the optimizer's state in a checkpoint. */
+  static final String MOMENTS = "adam/";
 
   private final ModelConfig config;
   private final EngineOptions options;

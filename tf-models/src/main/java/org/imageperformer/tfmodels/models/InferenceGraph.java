@@ -1,0 +1,169 @@
+package org.imageperformer.tfmodels.models;
+
+import java.util.List;
+import java.util.Map;
+import org.imageperformer.tfmodels.graph.ConstantWeights;
+import org.imageperformer.tfmodels.graph.Dims;
+import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.graph.Weights;
+import org.tensorflow.ConcreteFunction;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.image.DecodeImage;
+import org.tensorflow.op.image.ScaleAndTranslate;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/**
+ * A trained model as a graph without variables, for export and serving. Images enter as bytes, or
+ * encoded as PNG or JPEG; what enters the pixel embedding can be fed as {@code pixels}.
+ *
+ * <p>Owns the graph's native memory.
+ */
+public final class InferenceGraph implements AutoCloseable {
+
+  /**
+   * What comes out.
+   *
+   * @param logits [batch, classes]
+   * @param probabilities [batch, classes]
+   * @param classes the likeliest class, [batch]
+   */
+  public record Outputs(
+      Operand<TFloat32> logits, Operand<TFloat32> probabilities, Operand<TInt64> classes) {}
+
+  private final Graph graph = new Graph();
+  private final Weights weights = new Weights();
+  private final Placeholder<TUint8> images;
+  private final Placeholder<TString> imageBytes;
+  private final Outputs outputs;
+  private final Outputs encodedOutputs;
+
+  /**
+   * Builds the graph.
+   *
+   * @param values of all weights by name, row-major
+   * @throws IllegalArgumentException if the values do not fit the model, with all differences
+   */
+  public InferenceGraph(
+      ModelConfig config, PixelScaling scaling, Map<String, float[]> values, PassOptions options) {
+    Ops tf = Ops.create(graph);
+    ImageModel model = ImageModel.create(weights, config);
+    ConstantWeights constants = new ConstantWeights(weights, values);
+    Shape shape = Shape.of(-1, config.height(), config.width(), config.channels());
+    images = tf.withName("images").placeholder(TUint8.class, Placeholder.shape(shape));
+    outputs = outputs(tf, model, scaling, constants, images, options);
+
+    Ops encoded = tf.withSubScope("encoded");
+    imageBytes =
+        encoded.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
+    encodedOutputs = outputs(encoded, model, scaling, constants, decoded(encoded, config), options);
+  }
+
+  private Outputs outputs(
+      Ops tf,
+      ImageModel model,
+      PixelScaling scaling,
+      ConstantWeights constants,
+      Operand<TUint8> bytes,
+      PassOptions options) {
+    Operand<TFloat32> pixels = tf.withName("pixels").identity(scaling.apply(tf, bytes));
+    Pass pass = Pass.inference(graph, tf, constants, options);
+    Operand<TFloat32> logits = tf.withName("logits").identity(model.logits(pass, pixels).operand());
+    return new Outputs(
+        logits,
+        tf.withName("probabilities").nn.softmax(logits),
+        tf.withName("classes").math.argMax(logits, tf.constant(1)));
+  }
+
+  /** The encoded images in the model's size, [batch, height, width, channels]. */
+  private Operand<TUint8> decoded(Ops tf, ModelConfig config) {
+    Shape shape = Shape.of(config.height(), config.width(), config.channels());
+    try (ConcreteFunction decode = ConcreteFunction.create(inner -> decodeOne(inner, config))) {
+      Operand<?> all =
+          tf.mapDefun(List.of(imageBytes), List.of(), List.of(TUint8.class), List.of(shape), decode)
+              .iterator()
+              .next();
+      @SuppressWarnings("unchecked") // Asked for as uint8.
+      Operand<TUint8> bytes = (Operand<TUint8>) all;
+      return tf.reshape(bytes, Dims.of(tf, -1, config.height(), config.width(), config.channels()));
+    }
+  }
+
+  /** One image: decoded, and resized with the antialiased bilinear filter of the data sets. */
+  private static Signature decodeOne(Ops tf, ModelConfig config) {
+    Placeholder<TString> contents =
+        tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+    Operand<TUint8> image =
+        tf.image.decodeImage(
+            contents,
+            TUint8.class,
+            DecodeImage.channels((long) config.channels()),
+            DecodeImage.expandAnimations(false)); // [height, width, channels] of its own
+    Operand<TInt32> size = Dims.of(tf, config.height(), config.width());
+    Operand<TInt32> own = tf.slice(tf.shape(image), Dims.of(tf, 0), Dims.of(tf, 2));
+    Operand<TFloat32> scale =
+        tf.math.div(tf.dtypes.cast(size, TFloat32.class), tf.dtypes.cast(own, TFloat32.class));
+    Operand<TFloat32> resized =
+        tf.image.scaleAndTranslate(
+            tf.expandDims(image, tf.constant(0)),
+            size,
+            scale,
+            tf.constant(new float[] {0, 0}),
+            ScaleAndTranslate.kernelType("triangle"),
+            ScaleAndTranslate.antialias(true));
+    Operand<TUint8> bytes =
+        tf.dtypes.cast(
+            tf.clipByValue(
+                tf.math.floor(tf.math.add(resized, tf.constant(0.5f))),
+                tf.constant(0f),
+                tf.constant(255f)),
+            TUint8.class);
+    Operand<TUint8> one =
+        tf.reshape(bytes, Dims.of(tf, config.height(), config.width(), config.channels()));
+    return Signature.builder().input("contents", contents).output("image", one).build();
+  }
+
+  /** The graph; belongs to this object. */
+  public Graph graph() {
+    return graph;
+  }
+
+  /** Names and shapes of the weights. */
+  public Weights weights() {
+    return weights;
+  }
+
+  /** uint8 [batch, height, width, channels]. */
+  public Operand<TUint8> images() {
+    return images;
+  }
+
+  /** Of {@link #images}. */
+  public Outputs outputs() {
+    return outputs;
+  }
+
+  /** string [batch], PNG or JPEG of any size. */
+  public Operand<TString> imageBytes() {
+    return imageBytes;
+  }
+
+  /** Of {@link #imageBytes}. */
+  public Outputs encodedOutputs() {
+    return encodedOutputs;
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

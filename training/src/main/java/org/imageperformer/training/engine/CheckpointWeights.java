@@ -1,0 +1,46 @@
+package org.imageperformer.training.engine;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.imageperformer.tfmodels.graph.VariableWeights;
+import org.imageperformer.tfmodels.graph.Weight;
+import org.imageperformer.tfmodels.graph.Weights;
+import org.imageperformer.tfmodels.models.ImageModel;
+import org.imageperformer.tfmodels.models.ModelConfig;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.types.TFloat32;
+
+/** The weights in a checkpoint, without a training graph around them. */
+public final class CheckpointWeights {
+
+  private CheckpointWeights() {}
+
+  /**
+   * Reads the weights of a model.
+   *
+   * @param directory that {@link TrainingGraph#save} filled
+   * @return row-major values by name
+   * @throws IllegalArgumentException listing every weight whose name or shape does not fit
+   */
+  public static Map<String, float[]> read(ModelConfig config, Path directory) {
+    Weights weights = new Weights();
+    ImageModel.create(weights, config);
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      VariableWeights variables = new VariableWeights(tf, weights);
+      Map<String, Variable<TFloat32>> named = new LinkedHashMap<>();
+      for (Weight weight : weights.all()) {
+        named.put(weight.name(), variables.variable(weight));
+      }
+      StateFiles files = new StateFiles(tf.withSubScope("state"), named);
+      try (Session session = new Session(graph)) {
+        files.restore(session, directory, name -> !name.startsWith(TrainingGraph.MOMENTS));
+        return variables.values(session);
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package org.imageperformer.training.engine;
+
+import org.imageperformer.tfmodels.attention.KeyStabilizer;
+import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
+import org.imageperformer.training.Precision;
+import org.imageperformer.training.TrainingConfig;
+
+/** From what a user asks for to how a graph runs. */
+final class Engines {
+
+  /** Images a lane takes at once: few, so that their tensors stay in the caches. */
+  private static final int CHUNK = 4;
+
+  private Engines() {}
+
+  static EngineOptions options(TrainingConfig config) {
+    int threads = config.threads().orElse(Runtime.getRuntime().availableProcessors());
+    PassOptions pass = new PassOptions(Kernels.PLAIN, precision(config.precision()));
+    if (config.keyStabilizer() == KeyStabilizer.BATCH) {
+      return new EngineOptions(1, config.batchSize(), threads, 1, pass);
+    }
+    int lanes = Math.max(1, Math.min(threads, config.batchSize() / CHUNK));
+    return new EngineOptions(lanes, CHUNK, 1, threads, pass);
+  }
+
+  private static PassOptions.Precision precision(Precision precision) {
+    return switch (precision) {
+      case BF16 -> PassOptions.Precision.BF16;
+      case FP32 -> PassOptions.Precision.FP32;
+    };
+  }
+}

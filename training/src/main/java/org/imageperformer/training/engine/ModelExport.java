@@ -1,0 +1,73 @@
+package org.imageperformer.training.engine;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.imageperformer.savedmodels.HParams;
+import org.imageperformer.savedmodels.ModelInfo;
+import org.imageperformer.savedmodels.SavedModelWriter;
+import org.imageperformer.savedmodels.SignatureSpec;
+import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.models.InferenceGraph;
+import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.training.SavedModelExport;
+import org.imageperformer.training.TrainingConfig;
+
+/**
+ * Writes the SavedModel of a checkpoint from a fresh inference graph, its weights constants. The
+ * SavedModel is in float32 whatever the training's precision: it must load everywhere.
+ */
+public final class ModelExport implements SavedModelExport {
+
+  private final String productVersion;
+
+  /**
+   * An export by this version of the product.
+   *
+   * @param productVersion goes into model.json
+   */
+  public ModelExport(String productVersion) {
+    this.productVersion = productVersion;
+  }
+
+  @Override
+  public void export(TrainingConfig config, Path checkpoint, Path target) {
+    write(config, CheckpointWeights.read(config.modelConfig(), checkpoint), target);
+  }
+
+  /**
+   * Writes a SavedModel.
+   *
+   * @param weights row-major values by name
+   */
+  public void write(TrainingConfig config, Map<String, float[]> weights, Path target) {
+    ModelConfig model = config.modelConfig();
+    try (InferenceGraph graph =
+        new InferenceGraph(model, Scaling.of(config), weights, PassOptions.PLAIN)) {
+      InferenceGraph.Outputs outputs = graph.outputs();
+      InferenceGraph.Outputs encoded = graph.encodedOutputs();
+      SavedModelWriter.write(
+          graph.graph(),
+          List.of(
+              SignatureSpec.servingDefault(
+                  graph.images(), outputs.logits(), outputs.probabilities(), outputs.classes()),
+              SignatureSpec.encodedImages(
+                  graph.imageBytes(),
+                  encoded.logits(),
+                  encoded.probabilities(),
+                  encoded.classes())),
+          new ModelInfo(
+              config.model().label(),
+              config.dataset().label(),
+              config.dataset().classNames(),
+              model.height(),
+              model.width(),
+              model.channels(),
+              config.batchSize(),
+              config.keyStabilizer().label(),
+              productVersion,
+              HParams.of(config.options())),
+          target);
+    }
+  }
+}
