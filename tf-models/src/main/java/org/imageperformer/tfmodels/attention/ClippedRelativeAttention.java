@@ -1,6 +1,5 @@
 package org.imageperformer.tfmodels.attention;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.imageperformer.tfmodels.graph.Dims;
@@ -98,32 +97,35 @@ public final class ClippedRelativeAttention {
    * @return [b, Q, d]
    */
   public Value apply(Pass pass, Value x, Queries queries) {
-    return pass.apply(x, tokens -> attend(pass, tokens, queries));
-  }
-
-  private Operand<TFloat32> attend(Pass pass, Operand<TFloat32> x, Queries queries) {
     Ops tf = pass.tf();
-    Operand<TFloat32> asking = options.asking(tf, x, queries); // [b, Q, d]
-    Operand<TFloat32> q = Heads.split(tf, query.apply(pass, asking), options.heads());
-    Operand<TFloat32> v = Heads.split(tf, value.apply(pass, x), options.heads());
-
-    List<Operand<TFloat32>> attended = new ArrayList<>();
+    Value asking = pass.apply(x, tokens -> options.asking(tf, tokens, queries)); // [b, Q, d]
+    Value q = // [b, H, Q, h]
+        pass.apply(asking, tokens -> Heads.split(tf, query.apply(pass, tokens), options.heads()));
+    Value v = // [b, H, L, h]
+        pass.apply(x, tokens -> Heads.split(tf, value.apply(pass, tokens), options.heads()));
+    Value byDistance = // [b, g, Q, h]
+        pass.apply(
+            pass.apply(q, all -> heads(tf, all, contentHeads, relativeHeads)),
+            pass.apply(v, all -> heads(tf, all, contentHeads, relativeHeads)),
+            (ofQueries, ofValues) -> attendByDistance(pass, ofQueries, ofValues, queries));
+    Value attended = byDistance;
     if (contentHeads > 0) {
-      Operand<TFloat32> k = Heads.split(tf, key.orElseThrow().apply(pass, x), contentHeads);
-      attended.add(
+      Value byContent = // [b, H - g, Q, h]
           contentKernel
               .orElseThrow()
-              .attend(pass, heads(tf, q, 0, contentHeads), k, heads(tf, v, 0, contentHeads)));
+              .attend(
+                  pass,
+                  pass.apply(q, all -> heads(tf, all, 0, contentHeads)),
+                  pass.apply(
+                      x,
+                      tokens ->
+                          Heads.split(tf, key.orElseThrow().apply(pass, tokens), contentHeads)),
+                  pass.apply(v, all -> heads(tf, all, 0, contentHeads)));
+      attended =
+          pass.apply(byContent, byDistance, (a, b) -> tf.concat(List.of(a, b), tf.constant(1)));
     }
-    attended.add(
-        attendByDistance(
-            pass,
-            heads(tf, q, contentHeads, relativeHeads),
-            heads(tf, v, contentHeads, relativeHeads),
-            queries));
-    Operand<TFloat32> all =
-        attended.size() == 1 ? attended.get(0) : tf.concat(attended, tf.constant(1));
-    return dropout.apply(pass, output.apply(pass, Heads.merge(tf, all)));
+    return pass.apply(
+        attended, all -> dropout.apply(pass, output.apply(pass, Heads.merge(tf, all))));
   }
 
   /**

@@ -6,7 +6,6 @@ import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.layers.Dense;
 import org.imageperformer.tfmodels.layers.Dropout;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -43,16 +42,16 @@ public final class ContentAttention {
    * @return [b, Q, d]
    */
   public Value apply(Pass pass, Value x, Queries queries) {
-    return pass.apply(x, tokens -> attend(pass, tokens, queries));
+    Value asking = pass.apply(x, tokens -> options.asking(pass.tf(), tokens, queries)); // [b, Q, d]
+    Value q = pass.apply(asking, tokens -> split(pass, query, tokens)); // [b, H, Q, h]
+    Value k = pass.apply(x, tokens -> split(pass, key, tokens)); // [b, H, L, h]
+    Value v = pass.apply(x, tokens -> split(pass, value, tokens)); // [b, H, L, h]
+    Value attended = kernel.attend(pass, q, k, v); // [b, H, Q, h]
+    return pass.apply(
+        attended, heads -> dropout.apply(pass, output.apply(pass, Heads.merge(pass.tf(), heads))));
   }
 
-  private Operand<TFloat32> attend(Pass pass, Operand<TFloat32> x, Queries queries) {
-    Ops tf = pass.tf();
-    Operand<TFloat32> asking = options.asking(tf, x, queries); // [b, Q, d]
-    Operand<TFloat32> q = Heads.split(tf, query.apply(pass, asking), options.heads());
-    Operand<TFloat32> k = Heads.split(tf, key.apply(pass, x), options.heads());
-    Operand<TFloat32> v = Heads.split(tf, value.apply(pass, x), options.heads());
-    Operand<TFloat32> attended = Heads.merge(tf, kernel.attend(pass, q, k, v)); // [b, Q, d]
-    return dropout.apply(pass, output.apply(pass, attended));
+  private Operand<TFloat32> split(Pass pass, Dense dense, Operand<TFloat32> tokens) {
+    return Heads.split(pass.tf(), dense.apply(pass, tokens), options.heads());
   }
 }

@@ -75,42 +75,48 @@ public final class RelativeAttention {
    * @return [b, Q, d]
    */
   public Value apply(Pass pass, Value x, Value encoding, Queries queries) {
-    return pass.apply(x, encoding, (tokens, e) -> attend(pass, tokens, e, queries));
+    Ops tf = pass.tf();
+    Value asking = pass.apply(x, tokens -> options.asking(tf, tokens, queries)); // [b, Q, d]
+    Value q = // [b, H, Q, w]
+        pass.apply(asking, encoding, (tokens, e) -> queries(pass, tokens, e, queries));
+    Value k = pass.apply(x, encoding, (tokens, e) -> keys(pass, tokens, e)); // [b, H, L, w]
+    Value v = // [b, H, L, h]
+        pass.apply(x, tokens -> Heads.split(tf, value.apply(pass, tokens), options.heads()));
+    Value attended = kernel.attend(pass, q, k, v); // [b, H, Q, h]
+    return pass.apply(
+        attended, heads -> dropout.apply(pass, output.apply(pass, Heads.merge(tf, heads))));
   }
 
-  private Operand<TFloat32> attend(
-      Pass pass, Operand<TFloat32> x, Operand<TFloat32> encoding, Queries queries) {
+  /** [content query ; content-dependent rotation ; rotation], [b, H, Q, w]. */
+  private Operand<TFloat32> queries(
+      Pass pass, Operand<TFloat32> asking, Operand<TFloat32> encoding, Queries queries) {
     Ops tf = pass.tf();
-    Operand<TFloat32> asking = options.asking(tf, x, queries); // [b, Q, d]
-    Operand<TFloat32> askingEncoding =
+    Operand<TFloat32> own = // the encodings of the tokens that ask, [Q, 2 S]
         tf.squeeze(
             options.asking(tf, tf.expandDims(encoding, tf.constant(0)), queries),
-            Squeeze.axis(List.of(0L))); // [Q, 2 S]
-
-    List<Operand<TFloat32>> queryParts = new ArrayList<>();
-    List<Operand<TFloat32>> keyParts = new ArrayList<>();
+            Squeeze.axis(List.of(0L)));
+    List<Operand<TFloat32>> parts = new ArrayList<>();
     Operand<TFloat32> q = Heads.split(tf, query.apply(pass, asking), options.heads());
-    queryParts.add(q); // [b, H, Q, h]
-    keyParts.add(Heads.split(tf, key.apply(pass, x), options.heads())); // [b, H, L, h]
-    Operand<TFloat32> keyEncoding = forEachHead(tf, encoding, keyParts.get(0)); // [b, H, L, 2 S]
+    parts.add(q); // [b, H, Q, h]
     contentRotation.ifPresent(
-        dense -> {
-          queryParts.add(
-              PairRotation.applyPerToken(
-                  tf, askingEncoding, alphaBeta(tf, dense.apply(pass, asking))));
-          keyParts.add(keyEncoding);
-        });
-    queryParts.add(forEachImage(tf, rotation.apply(pass, askingEncoding), q)); // [b, H, Q, 2 S]
-    keyParts.add(keyEncoding);
+        dense ->
+            parts.add(
+                PairRotation.applyPerToken(
+                    tf, own, alphaBeta(tf, dense.apply(pass, asking))))); // [b, H, Q, 2 S]
+    parts.add(forEachImage(tf, rotation.apply(pass, own), q)); // [b, H, Q, 2 S]
+    return tf.concat(parts, tf.constant(3));
+  }
 
-    Operand<TFloat32> v = Heads.split(tf, value.apply(pass, x), options.heads());
-    Operand<TFloat32> attended =
-        kernel.attend(
-            pass,
-            tf.concat(queryParts, tf.constant(3)),
-            tf.concat(keyParts, tf.constant(3)),
-            v); // [b, H, Q, h]
-    return dropout.apply(pass, output.apply(pass, Heads.merge(tf, attended)));
+  /** [content key ; encoding for each rotation], [b, H, L, w]. */
+  private Operand<TFloat32> keys(Pass pass, Operand<TFloat32> x, Operand<TFloat32> encoding) {
+    Ops tf = pass.tf();
+    List<Operand<TFloat32>> parts = new ArrayList<>();
+    Operand<TFloat32> k = Heads.split(tf, key.apply(pass, x), options.heads());
+    parts.add(k); // [b, H, L, h]
+    Operand<TFloat32> unchanged = forEachHead(tf, encoding, k); // [b, H, L, 2 S]
+    contentRotation.ifPresent(dense -> parts.add(unchanged));
+    parts.add(unchanged);
+    return tf.concat(parts, tf.constant(3));
   }
 
   /** [b, Q, 2 H S], laid out as head, pair, (alpha, beta), to [b, H, Q, S, 2]. */

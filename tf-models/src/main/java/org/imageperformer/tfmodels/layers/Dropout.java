@@ -3,7 +3,6 @@ package org.imageperformer.tfmodels.layers;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.RandomStreams;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -26,31 +25,36 @@ public final class Dropout {
     this.site = RandomStreams.key(0, "dropout " + name, 0);
   }
 
-  /** Adds it to the graph; the result has the shape of {@code x}. */
+  /**
+   * Adds it to the graph.
+   *
+   * @param x [batch, tokens, features], features even
+   * @return the same shape
+   */
   public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> x) {
     if (!active(pass)) {
       return x;
     }
-    return pass.tf().math.mul(x, mask(pass, x));
+    return pass.tf().math.mul(x, DropoutBits.mask(pass.tf(), words(pass, x), rate));
   }
 
   /** Whether it does anything in this pass. */
-  public boolean active(Pass pass) {
+  boolean active(Pass pass) {
     return pass.training() && rate > 0;
   }
 
+  /** The probability of a zero. */
+  double rate() {
+    return rate;
+  }
+
   /**
-   * 0 or 1 / (1 - rate) for each value.
+   * The random words of the mask, for {@link DropoutBits#mask}.
    *
-   * @param x [batch, tokens, features], features static
+   * @param x [batch, tokens, features]
+   * @return [batch, tokens, features / 2]
    */
-  public Operand<TFloat32> mask(Pass pass, Operand<TFloat32> x) {
-    Ops tf = pass.tf();
-    Operand<TInt32> shape = tf.shape(x);
-    Operand<TFloat32> uniform =
-        tf.random.statelessRandomUniform(shape, pass.noise(site), TFloat32.class);
-    Operand<TFloat32> kept =
-        tf.dtypes.cast(tf.math.greaterEqual(uniform, tf.constant((float) rate)), TFloat32.class);
-    return tf.math.mul(kept, tf.constant((float) (1 / (1 - rate))));
+  Operand<TInt32> words(Pass pass, Operand<TFloat32> x) {
+    return DropoutBits.words(pass.tf(), x, pass.noise(site));
   }
 }
