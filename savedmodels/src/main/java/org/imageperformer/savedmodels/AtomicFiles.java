@@ -19,6 +19,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Files and directories that appear whole or not at all: written aside under a hidden name in the
@@ -50,6 +52,8 @@ public final class AtomicFiles {
      */
     void writeTo(Path directory) throws IOException;
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(AtomicFiles.class);
 
   private AtomicFiles() {}
 
@@ -106,8 +110,8 @@ public final class AtomicFiles {
 
   /**
    * Writes a directory. The old one of the same name stays until the new one is whole; a process
-   * killed between the two renames leaves it beside under a hidden name, from where {@link
-   * #recoverDirectory} brings it back.
+   * killed between the two renames leaves it beside under a hidden name, from where the next call,
+   * or {@link #recoverDirectory}, brings it back.
    *
    * @param target the directory to create or replace; its folder must exist
    * @param content fills it
@@ -142,7 +146,7 @@ public final class AtomicFiles {
       } finally {
         deleteTree(aside);
       }
-      deleteTree(previous);
+      deleteOld(previous);
     } catch (IOException e) {
       throw RunException.cannot("write", target, e);
     }
@@ -150,7 +154,8 @@ public final class AtomicFiles {
 
   /**
    * Brings back what {@link #replaceDirectory} had put aside when its process was killed between
-   * its two renames. Does nothing in every other case.
+   * its two renames. Does nothing in every other case. For those who write the directory: done by
+   * someone else it would get in the way of a writer at work.
    *
    * @param target the directory that was being replaced
    * @throws RunException when it cannot be renamed back
@@ -172,8 +177,20 @@ public final class AtomicFiles {
     }
   }
 
-  private static Path previous(Path directory) {
+  /** Where the old directory waits while the new one takes its place. */
+  static Path previous(Path directory) {
     return directory.resolveSibling("." + directory.getFileName() + ".previous");
+  }
+
+  /**
+   * The new directory is in place: a rest of the old one is no failure, the next call clears it.
+   */
+  private static void deleteOld(Path directory) {
+    try {
+      deleteTree(directory);
+    } catch (IOException e) {
+      LOG.debug("{} could not be deleted", directory, e);
+    }
   }
 
   private static Path aside(Path target) {
@@ -216,7 +233,7 @@ public final class AtomicFiles {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
-      return;
+      LOG.debug("{} could not be forced to the disk", directory, e);
     }
   }
 

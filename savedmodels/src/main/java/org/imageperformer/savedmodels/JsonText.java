@@ -16,12 +16,16 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads and writes the small JSON files of a run, within bounds whatever the file holds. */
 final class JsonText {
 
   /** Far above any real file of a run, far below what would hurt. */
   private static final int LARGEST_FILE = 1 << 20;
+
+  private static final Pattern PLACE = Pattern.compile("at (line \\d+ column \\d+)");
 
   /** Takes a value out of a reader that stands at the beginning of the document. */
   @FunctionalInterface
@@ -70,7 +74,7 @@ final class JsonText {
     } catch (EOFException e) {
       throw new RunException(source + ": expected a JSON object, found the end of the file", e);
     } catch (MalformedJsonException | IllegalStateException | NumberFormatException e) {
-      throw new RunException(source + ": not valid JSON: " + firstLine(e), e);
+      throw new RunException(source + ": not valid JSON" + place(e), e);
     } catch (IOException e) {
       throw new RunException(source + ": cannot be read: " + firstLine(e), e);
     }
@@ -98,6 +102,12 @@ final class JsonText {
       case NULL -> "null";
       case END_DOCUMENT -> "the end of the file";
     };
+  }
+
+  /** Where: the rest of Gson's messages is advice for programmers. */
+  private static String place(Exception e) {
+    Matcher place = PLACE.matcher(firstLine(e));
+    return place.find() ? " (" + place.group(1) + ")" : "";
   }
 
   private static String firstLine(Exception e) {

@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Tensor;
@@ -119,7 +121,7 @@ public final class SavedModel implements AutoCloseable {
    *     {@link #SERVING_DEFAULT}, or a signature has other types or shapes than cli.md says
    */
   public static SavedModel load(Path path, LoadOptions options) {
-    Path directory = directory(path);
+    Path directory = find(path).orElseThrow(() -> absent(path));
     Path file = directory.resolve(SavedModelFile.NAME);
     MetaGraphDef metaGraph = SavedModelFile.read(directory);
     ModelInfo info = ModelInfo.read(directory.resolve(MODEL_JSON));
@@ -148,22 +150,19 @@ public final class SavedModel implements AutoCloseable {
    * @param path the folder of a SavedModel, or a run's folder
    */
   public static boolean isPresent(Path path) {
-    return Files.isRegularFile(path.resolve(SavedModelFile.NAME))
-        || Files.isRegularFile(path.resolve("saved_model").resolve(SavedModelFile.NAME));
+    return find(path).isPresent();
   }
 
-  private static Path directory(Path path) {
-    if (Files.isRegularFile(path.resolve(SavedModelFile.NAME))) {
-      return path;
-    }
+  private static Optional<Path> find(Path path) {
     Path inside = path.resolve("saved_model");
-    if (Files.isDirectory(path)) {
-      AtomicFiles.recoverDirectory(inside);
-    }
-    if (Files.isRegularFile(inside.resolve(SavedModelFile.NAME))) {
-      return inside;
-    }
-    throw new RunException(
+    // The last is where a model stays that was being replaced when its process was killed.
+    return Stream.of(path, inside, AtomicFiles.previous(inside))
+        .filter(directory -> Files.isRegularFile(directory.resolve(SavedModelFile.NAME)))
+        .findFirst();
+  }
+
+  private static RunException absent(Path path) {
+    return new RunException(
         "there is no SavedModel in "
             + path
             + ": expected "

@@ -76,7 +76,8 @@ public final class SavedModelWriter {
           pruner.needed(signature.inputs().values(), signature.outputs().values());
       checkFed(graph, signature, reached);
       needed.addAll(reached);
-      signature.inputs().values().forEach(tensor -> needed.add(GraphPruner.nodeName(tensor)));
+      // An input may be a tensor inside the graph: then what it stands in for stays.
+      needed.addAll(pruner.needed(List.of(), signature.inputs().values()));
     }
     GraphDef pruned = pruner.keep(needed);
     Map<String, OpDef> known = new HashMap<>();

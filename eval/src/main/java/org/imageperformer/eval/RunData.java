@@ -1,0 +1,61 @@
+package org.imageperformer.eval;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.imageperformer.datasets.Dataset;
+import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.datasets.Split;
+import org.imageperformer.savedmodels.HParams;
+import org.imageperformer.savedmodels.RunDirectory;
+
+/**
+ * What a run was trained on, by its hparams.json.
+ *
+ * @param run the run
+ * @param hparams its hyperparameters
+ * @param key its data set
+ */
+record RunData(RunDirectory run, HParams hparams, Key key) {
+
+  /** The default of cli.md for runs that do not say. */
+  private static final int IMAGE_SIZE = 32;
+
+  /**
+   * What has to be loaded for a run; equal for runs that share it.
+   *
+   * @param dataset which one
+   * @param dataPath the user's data folder
+   * @param imageSize rows and columns
+   */
+  record Key(DatasetName dataset, Path dataPath, int imageSize) {}
+
+  static RunData read(Path path, Optional<Path> dataPath) {
+    RunDirectory run = RunDirectory.open(path);
+    HParams hparams = HParams.read(run.hparams());
+    DatasetName dataset;
+    try {
+      dataset = DatasetName.of(hparams.string("dataset"));
+    } catch (IllegalArgumentException e) {
+      throw new EvalException(run.hparams() + ": " + e.getMessage(), e);
+    }
+    Path folder = dataPath.orElseGet(() -> Path.of(hparams.findString("data_path").orElse("data")));
+    int imageSize = hparams.findInteger("image_size").orElse(IMAGE_SIZE);
+    return new RunData(run, hparams, new Key(dataset, folder, imageSize));
+  }
+
+  /** The images that the run's training validated on: the same split, then the same limit. */
+  ImageSet validation(Dataset dataset) {
+    int size = hparams.findInteger("val_split").orElse(dataset.name().defaultValidation());
+    return limited(
+        Split.of(dataset.train(), size, hparams.longInteger("seed")).validation(), "limit_val");
+  }
+
+  ImageSet test(Dataset dataset) {
+    return limited(dataset.test(), "limit_test");
+  }
+
+  private ImageSet limited(ImageSet images, String limit) {
+    return hparams.findInteger(limit).map(images::first).orElse(images);
+  }
+}

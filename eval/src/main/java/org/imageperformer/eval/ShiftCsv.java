@@ -1,0 +1,79 @@
+package org.imageperformer.eval;
+
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The table of {@code test-shifted}, column for column as cli.md says. */
+public final class ShiftCsv {
+
+  private static final List<String> HEADER =
+      List.of("", "run_dir", "shift", "accuracy_mean", "accuracy_std", "loss_mean", "loss_std");
+
+  private ShiftCsv() {}
+
+  /**
+   * Writes a table; a line's index comes first. The standard deviation of a single image is empty.
+   *
+   * @param file created or replaced in one piece
+   * @param rows the lines
+   * @throws EvalException when there is no such folder
+   * @throws org.imageperformer.savedmodels.RunException when the file cannot be written
+   */
+  public static void write(Path file, List<ShiftRow> rows) {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(HEADER);
+    for (ShiftRow row : rows) {
+      lines.add(
+          List.of(
+              CsvFile.field(lines.size() - 1),
+              row.runDir(),
+              CsvFile.field(row.shift()),
+              CsvFile.field(row.accuracyMean()),
+              std(row.accuracyStd()),
+              CsvFile.field(row.lossMean()),
+              std(row.lossStd())));
+    }
+    CsvFile.write(file, lines);
+  }
+
+  private static String std(double value) {
+    return Double.isNaN(value) ? "" : CsvFile.field(value);
+  }
+
+  /**
+   * Reads a table that {@link #write} or the authors' script made, also several of them one below
+   * the other with their headers.
+   *
+   * @param file the table
+   * @return its lines
+   * @throws EvalException when it cannot be read or is no such table
+   */
+  public static List<ShiftRow> read(Path file) {
+    List<CsvRecord> records = CsvFile.read(file);
+    List<String> header = records.isEmpty() ? List.of() : records.get(0).getFields();
+    if (!header.equals(HEADER)) {
+      throw new EvalException(
+          file
+              + ": expected a table with the header "
+              + String.join(",", HEADER)
+              + ", found "
+              + String.join(",", header));
+    }
+    return records.stream()
+        .filter(record -> !record.getFields().equals(HEADER))
+        .map(record -> row(file, record))
+        .toList();
+  }
+
+  private static ShiftRow row(Path file, CsvRecord record) {
+    return new ShiftRow(
+        record.getField(1),
+        (int) CsvFile.integer(file, record, 2, HEADER.get(2), Integer.MAX_VALUE),
+        CsvFile.number(file, record, 3, HEADER.get(3)),
+        CsvFile.number(file, record, 4, HEADER.get(4)),
+        CsvFile.number(file, record, 5, HEADER.get(5)),
+        CsvFile.number(file, record, 6, HEADER.get(6)));
+  }
+}
