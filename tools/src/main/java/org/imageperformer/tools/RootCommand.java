@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       PlotShiftCommand.class,
       PlotTrainingCommand.class,
+      DatasetsCommand.class,
       CompletionCommand.class,
     })
 final class RootCommand extends BaseCommand {
