@@ -14,7 +14,7 @@ public final class EvalException extends RuntimeException {
    * @param message one line, fit to be shown to a user
    */
   public EvalException(String message) {
-    super(message);
+    super(oneLine(message));
   }
 
   /**
@@ -24,6 +24,11 @@ public final class EvalException extends RuntimeException {
    * @param cause what went wrong underneath
    */
   public EvalException(String message, Throwable cause) {
-    super(message, cause);
+    super(oneLine(message), cause);
+  }
+
+  /** Names in damaged files may hold anything: line breaks, and what a terminal would obey. */
+  private static String oneLine(String message) {
+    return message.replaceAll("\\p{Cc}", "?");
   }
 }

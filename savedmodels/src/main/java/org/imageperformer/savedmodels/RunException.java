@@ -26,7 +26,7 @@ public final class RunException extends RuntimeException {
    * @param message one line, fit to be shown to a user
    */
   public RunException(String message) {
-    super(message);
+    super(oneLine(message));
   }
 
   /**
@@ -36,7 +36,12 @@ public final class RunException extends RuntimeException {
    * @param cause what went wrong underneath
    */
   public RunException(String message, Throwable cause) {
-    super(message, cause);
+    super(oneLine(message), cause);
+  }
+
+  /** Names in damaged files may hold anything: line breaks, and what a terminal would obey. */
+  private static String oneLine(String message) {
+    return message.replaceAll("\\p{Cc}", "?");
   }
 
   static RunException cannot(String action, Path path, IOException cause) {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.AttrValue;
@@ -51,9 +52,18 @@ class DamagedSavedModelTest {
 
   @Test
   void survivesChangedBytes() throws IOException {
-    Random random = new Random(3);
+    assertSurvives(60, new Random(3));
+  }
+
+  @Test
+  @Tag("fuzz")
+  void survivesManyChangedBytes() throws IOException {
+    assertSurvives(3000, new Random(4));
+  }
+
+  private void assertSurvives(int attempts, Random random) throws IOException {
     int refused = 0;
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < attempts; i++) {
       byte[] bytes = whole.clone();
       for (int change = 0; change <= i % 3; change++) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();

@@ -148,6 +148,14 @@ class HParamsTest {
   }
 
   @Test
+  void showsNoControlCharacters() throws IOException {
+    Path file = folder.resolve("hparams.json");
+    Files.writeString(file, "{\"dim\": \"a\\nb\\u001b[31m\"}");
+    assertThatThrownBy(() -> HParams.read(file).integer("dim"))
+        .hasMessage(file + ": \"dim\" should be an integer, found \"a?b?[31m\"");
+  }
+
+  @Test
   void refusesValuesThatJsonCannotHold() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HParams.of(Map.of("a", Double.NaN)))

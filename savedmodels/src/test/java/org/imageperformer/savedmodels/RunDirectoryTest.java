@@ -95,10 +95,10 @@ class RunDirectoryTest {
   void refusesNamesThatAreNoFolders(String name) {
     assertThatThrownBy(() -> RunDirectory.create(folder.resolve("runs"), name, Optional.empty()))
         .isInstanceOf(RunException.class)
-        .hasMessageStartingWith("exp_name \"" + name + "\" cannot be used: ");
+        .hasMessageStartingWith("exp_name \"" + name.replace('\0', '?') + "\" cannot be used: ");
     assertThatThrownBy(() -> RunDirectory.create(folder.resolve("runs"), "e", Optional.of(name)))
         .isInstanceOf(RunException.class)
-        .hasMessageStartingWith("version \"" + name + "\" cannot be used: ");
+        .hasMessageStartingWith("version \"" + name.replace('\0', '?') + "\" cannot be used: ");
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -2,7 +2,6 @@ package org.imageperformer.training;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,24 +49,32 @@ record CheckpointState(
    */
   static CheckpointState read(Path checkpoint) {
     Path file = checkpoint.resolve(NAME);
+    CheckpointState state;
     try {
       if (Files.size(file) > MOST_BYTES) {
         throw new CheckpointException(
             file + ": expected at most " + MOST_BYTES + " bytes, found " + Files.size(file));
       }
-      CheckpointState state = new Gson().fromJson(Files.readString(file), CheckpointState.class);
-      if (state == null || state.training == null || state.format != FORMAT) {
-        throw new CheckpointException(
-            file
-                + ": expected the state of a training in format "
-                + FORMAT
-                + ", found "
-                + (state == null ? "nothing" : "format " + state.format));
-      }
-      return state;
+      state = parse(file, Files.readString(file));
     } catch (IOException e) {
       throw new CheckpointException("cannot read " + file + ": " + e, e);
-    } catch (JsonParseException | IllegalArgumentException e) {
+    }
+    if (state == null || state.training == null || state.format != FORMAT) {
+      throw new CheckpointException(
+          file
+              + ": expected the state of a training in format "
+              + FORMAT
+              + ", found "
+              + (state == null ? "nothing" : "format " + state.format));
+    }
+    return state;
+  }
+
+  private static CheckpointState parse(Path file, String json) {
+    try {
+      return new Gson().fromJson(json, CheckpointState.class);
+    } catch (RuntimeException e) {
+      // Gson wraps what a record's constructor throws in exceptions of no particular class.
       throw new CheckpointException(file + " is no state of a training: " + e.getMessage(), e);
     }
   }
@@ -85,6 +92,17 @@ record CheckpointState(
     if (!differences.isEmpty()) {
       throw new CheckpointException(
           checkpoint + " belongs to another training: " + String.join("; ", differences));
+    }
+    long seen = Math.min(images, (long) training.position() * batchSize);
+    if (training.count() != seen || training.position() > (images - 1) / batchSize + 1) {
+      throw new CheckpointException(
+          checkpoint.resolve(NAME)
+              + ": expected "
+              + seen
+              + " images seen after "
+              + training.position()
+              + " steps of the epoch, found "
+              + training.count());
     }
   }
 

@@ -1,5 +1,7 @@
 package org.imageperformer.training;
 
+import java.util.Optional;
+
 /** Why a training ended normally. */
 public enum StopReason {
   /** The last epoch was trained. */
@@ -12,6 +14,27 @@ public enum StopReason {
   PATIENCE,
   /** The user asked for it. */
   REQUESTED;
+
+  /** The reason that a training between two steps has to end, if there is one. */
+  static Optional<StopReason> reached(
+      TrainingConfig config, TrainingState state, double elapsedSeconds, StopSignal stop) {
+    if (stop.requested()) {
+      return Optional.of(REQUESTED);
+    }
+    if (state.epochsSinceBest() >= config.patience()) {
+      return Optional.of(PATIENCE);
+    }
+    if (state.epoch() >= config.maxEpochs()) {
+      return Optional.of(MAX_EPOCHS);
+    }
+    if (config.maxSteps().stream().anyMatch(limit -> state.step() >= limit)) {
+      return Optional.of(MAX_STEPS);
+    }
+    return config
+        .maxTime()
+        .filter(limit -> elapsedSeconds >= limit.toSeconds())
+        .map(limit -> MAX_TIME);
+  }
 
   /** One phrase for the user. */
   String describe(TrainingConfig config) {

@@ -1,5 +1,6 @@
 package org.imageperformer.training;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +22,6 @@ import org.imageperformer.training.listener.TrainingListener.StepEnded;
 import org.imageperformer.training.listener.TrainingListener.TrainingEnded;
 import org.imageperformer.training.listener.TrainingListener.TrainingStarted;
 import org.imageperformer.training.schedule.LearningRateSchedule;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The training loop: for each epoch, for each batch, feed, run, report; validate; save; decide.
@@ -34,7 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Trainer {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
   private static final double NANOS = 1e9;
 
   private final TrainingConfig config;
@@ -42,7 +40,7 @@ public final class Trainer {
   private final Trainable model;
   private final ImageSet train;
   private final ImageSet validation;
-  private final CheckpointStore store;
+  private final RunCheckpoints checkpoints;
   private final List<TrainingListener> listeners;
   private final StopSignal stop;
   private final LongSupplier nanoTime;
@@ -88,7 +86,7 @@ public final class Trainer {
     this.model = model;
     this.train = train;
     this.validation = validation;
-    this.store = store;
+    this.checkpoints = new RunCheckpoints(store);
     this.listeners = List.copyOf(listeners);
     this.stop = stop;
     this.nanoTime = nanoTime;
@@ -103,12 +101,8 @@ public final class Trainer {
    * @throws IllegalArgumentException when its weights do not fit the model
    */
   public int restore(Checkpoint checkpoint) {
-    checkpoint.warnings().forEach(LOG::warn);
-    CheckpointState saved = CheckpointState.read(checkpoint.directory());
-    saved.check(checkpoint.directory(), config, train.size());
-    model.restore(checkpoint.directory());
-    state = saved.training();
-    best = findBest();
+    state = checkpoints.restore(checkpoint, model, config, train.size());
+    best = checkpoints.findBest();
     return state.epoch();
   }
 
@@ -235,22 +229,7 @@ public final class Trainer {
   }
 
   private Optional<StopReason> reasonToStop() {
-    if (stop.requested()) {
-      return Optional.of(StopReason.REQUESTED);
-    }
-    if (state.epochsSinceBest() >= config.patience()) {
-      return Optional.of(StopReason.PATIENCE);
-    }
-    if (state.epoch() >= config.maxEpochs()) {
-      return Optional.of(StopReason.MAX_EPOCHS);
-    }
-    if (config.maxSteps().stream().anyMatch(limit -> state.step() >= limit)) {
-      return Optional.of(StopReason.MAX_STEPS);
-    }
-    return config
-        .maxTime()
-        .filter(limit -> elapsed() >= limit.toSeconds())
-        .map(limit -> StopReason.MAX_TIME);
+    return StopReason.reached(config, state, elapsed(), stop);
   }
 
   private void saveLastIf(boolean due) {
@@ -262,40 +241,19 @@ public final class Trainer {
   }
 
   private void save(Slot slot, EvaluationResult validated) {
-    CheckpointState saved =
-        CheckpointState.of(config, train.size(), state.at(elapsed()), validated);
-    store.save(
-        slot,
-        directory -> {
-          model.save(directory);
-          saved.write(directory);
-        });
+    Path directory =
+        checkpoints.save(
+            slot, model, CheckpointState.of(config, train.size(), state.at(elapsed()), validated));
     tell(
-        new CheckpointSaved(slot.label(), store.path(slot), state.step()),
+        new CheckpointSaved(slot.label(), directory, state.step()),
         TrainingListener::checkpointSaved);
-  }
-
-  private Optional<Best> findBest() {
-    try {
-      return store
-          .find(Slot.BEST)
-          .map(checkpoint -> CheckpointState.read(checkpoint.directory()))
-          .filter(saved -> saved.validation() != null)
-          .map(
-              saved ->
-                  new Best(
-                      saved.training().epochNumber(), saved.training().step(), saved.validation()));
-    } catch (CheckpointException e) {
-      LOG.warn("{} The next epoch begins a new best.", e.getMessage());
-      return Optional.empty();
-    }
   }
 
   private void refuseNonFinite(String what, double value, long step, double learningRate) {
     if (!Double.isFinite(value)) {
       String kept =
           best.map(b -> "The best checkpoint, of epoch " + b.epoch() + ", is kept in ")
-              .map(text -> text + store.path(Slot.BEST) + ".")
+              .map(text -> text + checkpoints.path(Slot.BEST) + ".")
               .orElse("No epoch was finished before.");
       throw new NonFiniteLossException(what, value, step, learningRate, kept);
     }

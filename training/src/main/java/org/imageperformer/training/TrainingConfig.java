@@ -110,7 +110,7 @@ public record TrainingConfig(
   /** Largest image side that the initial frequencies are laid out for (models.md section 4). */
   private static final int MAX_POS = 32;
 
-  private static final int LARGEST_IMAGE_SIDE = 4096;
+  private static final int LARGEST_IMAGE_SIDE = 1024;
 
   /**
    * Checks everything that can be checked without the data.
@@ -745,7 +745,7 @@ public record TrainingConfig(
       for (TrainingOption option : foreign) {
         String models =
             option.models().stream().map(ModelKind::label).collect(Collectors.joining(", "));
-        problems.add(model.label() + " has no option " + option.label() + ", only " + models);
+        problems.add(option.label() + " is an option of " + models + ", not of " + model.label());
       }
       List<TrainingConfig> built = new ArrayList<>();
       problems.collect(() -> built.add(create()));

@@ -1,7 +1,6 @@
 package org.imageperformer.training.listener;
 
 import java.io.PrintStream;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -9,16 +8,13 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** A live bar, for a terminal. */
 final class BarDisplay implements ProgressDisplay {
 
-  /** Fits the narrowest usual terminal: asking for the width would start a terminal library. */
-  private static final int COLUMNS = 79;
-
   private static final int UPDATE_MILLIS = 250;
 
-  private final PrintStream out;
+  private final TerminalLine line;
   private ProgressBar bar;
 
   BarDisplay(PrintStream out) {
-    this.out = out;
+    line = new TerminalLine(out);
   }
 
   @Override
@@ -33,9 +29,8 @@ final class BarDisplay implements ProgressDisplay {
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(UPDATE_MILLIS)
-              .setConsumer(new ConsoleProgressBarConsumer(out, COLUMNS))
+              .setConsumer(line)
               .setRenderer(new BarRenderer())
-              .clearDisplayOnFinish()
               .build();
     }
     bar.setExtraMessage(message);
@@ -46,6 +41,7 @@ final class BarDisplay implements ProgressDisplay {
   public void clear() {
     if (bar != null) {
       bar.close();
+      line.erase();
       bar = null;
     }
   }

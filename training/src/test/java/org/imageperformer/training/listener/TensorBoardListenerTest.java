@@ -1,0 +1,178 @@
+package org.imageperformer.training.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.imageperformer.training.listener.TrainingListener.EpochEnded;
+import org.imageperformer.training.listener.TrainingListener.RunStarted;
+import org.imageperformer.training.listener.TrainingListener.StepEnded;
+import org.imageperformer.training.listener.TrainingListener.Tested;
+import org.imageperformer.training.listener.TrainingListener.TrainingStarted;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.SessionLog;
+import org.tensorflow.proto.Summary;
+
+final class TensorBoardListenerTest {
+
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.ofEpochSecond(1_700_000_000L, 250_000_000), ZoneOffset.UTC);
+
+  @TempDir Path folder;
+
+  /** CRC32C bit by bit (polynomial 0x1edc6f41 reflected), masked as TFRecord wants it. */
+  private static int maskedCrc(byte[] bytes) {
+    int crc = -1;
+    for (byte b : bytes) {
+      crc ^= b & 0xff;
+      for (int bit = 0; bit < 8; bit++) {
+        crc = (crc >>> 1) ^ ((crc & 1) != 0 ? 0x82f63b78 : 0);
+      }
+    }
+    crc = ~crc;
+    return ((crc >>> 15) | (crc << 17)) + 0xa282ead8;
+  }
+
+  private static List<Event> read(Path file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    List<Event> events = new ArrayList<>();
+    while (bytes.hasRemaining()) {
+      byte[] length = new byte[8];
+      bytes.get(length);
+      assertThat(bytes.getInt()).isEqualTo(maskedCrc(length));
+      byte[] event =
+          new byte
+              [Math.toIntExact(ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong())];
+      bytes.get(event);
+      assertThat(bytes.getInt()).isEqualTo(maskedCrc(event));
+      events.add(Event.parseFrom(event));
+    }
+    return events;
+  }
+
+  /** "tag at step = value" for every scalar. */
+  private static List<String> scalars(List<Event> events) {
+    List<String> found = new ArrayList<>();
+    for (Event event : events) {
+      for (Summary.Value value : event.getSummary().getValueList()) {
+        if (value.hasSimpleValue()) {
+          found.add(value.getTag() + " at " + event.getStep() + " = " + value.getSimpleValue());
+        }
+      }
+    }
+    return found;
+  }
+
+  private static StepEnded step(long step) {
+    return new StepEnded(
+        step, 1, (int) step, 25, 5, 1.5, 0.5, 2, 0.25, 0.125, 3, OptionalDouble.empty());
+  }
+
+  @Test
+  void whatTheCheckWordsAreComputedFromIsRight() {
+    // RFC 3720, B.4: 32 bytes of zeros have the CRC32C 8a9136aa.
+    int crc = 0x8a9136aa;
+    assertThat(maskedCrc(new byte[32])).isEqualTo(((crc >>> 15) | (crc << 17)) + 0xa282ead8);
+  }
+
+  @Test
+  void theFileHoldsAllTags() throws IOException {
+    Path file;
+    try (TensorBoardListener board = new TensorBoardListener(folder, CLOCK)) {
+      Map<String, Object> hparams = new LinkedHashMap<>();
+      hparams.put("model", "Performer");
+      hparams.put("exp_name", "a|b");
+      hparams.put("max_steps", null);
+      board.runStarted(new RunStarted(folder, hparams, 1, 2, 3, 4, false));
+      board.trainingStarted(new TrainingStarted(0, 0, 25, 100, 9));
+      for (int i = 1; i <= 25; i++) {
+        board.stepEnded(step(i));
+      }
+      board.epochEnded(
+          new EpochEnded(1, 25, 2, 0.25, 1, 0.75, 0.125, OptionalDouble.empty(), 9, true, true));
+      board.tested(new Tested(25, 1, 1, 0.75, 0.5, 0.875));
+      file = board.file();
+    }
+    assertThat(file.getFileName()).hasToString("events.out.tfevents.1700000000.000");
+    List<Event> events = read(file);
+    assertThat(events.get(0).getFileVersion()).isEqualTo("brain.Event:2");
+    assertThat(events).allMatch(event -> event.getWallTime() == 1_700_000_000.25);
+    List<String> expected = new ArrayList<>();
+    for (int step : new int[] {1, 10, 20}) {
+      expected.add("train/loss_step at " + step + " = 1.5");
+      expected.add("train/acc_step at " + step + " = 0.5");
+      expected.add("learning_rate at " + step + " = 0.125");
+    }
+    expected.add("train/loss_epoch at 25 = 2.0");
+    expected.add("train/acc_epoch at 25 = 0.25");
+    expected.add("val/loss at 25 = 1.0");
+    expected.add("val/acc at 25 = 0.75");
+    expected.add("epoch at 25 = 1.0");
+    expected.add("test/loss at 25 = 0.5");
+    expected.add("test/acc at 25 = 0.875");
+    assertThat(scalars(events)).isEqualTo(expected);
+
+    Summary.Value table = events.get(1).getSummary().getValue(0);
+    assertThat(table.getTag()).isEqualTo("hparams/text_summary");
+    assertThat(table.getMetadata().getPluginData().getPluginName()).isEqualTo("text");
+    assertThat(table.getTensor().getStringVal(0).toStringUtf8())
+        .isEqualTo(
+            """
+            | hyperparameter | value |
+            |---|---|
+            | model | Performer |
+            | exp_name | a\\|b |
+            | max_steps |  |
+            """);
+    assertThat(events).noneMatch(Event::hasSessionLog);
+  }
+
+  @Test
+  void everythingIsInTheFileBeforeItIsClosed() throws IOException {
+    try (TensorBoardListener board = new TensorBoardListener(folder, CLOCK)) {
+      board.stepEnded(step(1));
+      assertThat(scalars(read(board.file()))).hasSize(3);
+    }
+  }
+
+  @Test
+  void aResumedRunBeginsALaterFileThatTakesBackWhatIsTrainedAgain() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      try (TensorBoardListener board = new TensorBoardListener(folder, CLOCK)) {
+        board.trainingStarted(new TrainingStarted(1, 7L * i, 5, 23, 9));
+        files.add(board.file());
+      }
+    }
+    assertThat(files).isSorted().doesNotHaveDuplicates();
+    List<Event> events = read(files.get(2));
+    Event restart = events.get(1);
+    assertThat(restart.getSessionLog().getStatus()).isEqualTo(SessionLog.SessionStatus.START);
+    assertThat(restart.getStep()).isEqualTo(15);
+    assertThat(IntStream.range(0, 1).mapToObj(i -> readQuietly(files.get(i))).toList())
+        .allSatisfy(before -> assertThat(before).noneMatch(Event::hasSessionLog));
+  }
+
+  private static List<Event> readQuietly(Path file) {
+    try {
+      return read(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
