@@ -16,6 +16,9 @@ import picocli.CommandLine.Option;
       "COMMAND --help shows the options of one command."
     },
     subcommands = {
+      TrainCommand.class,
+      TestCommand.class,
+      SummaryCommand.class,
       PlotShiftCommand.class,
       PlotTrainingCommand.class,
       DatasetsCommand.class,
