@@ -70,7 +70,8 @@ final class FailureReport implements IExecutionExceptionHandler {
     return Arrays.asList(args).contains("--verbose");
   }
 
-  private static String reason(Throwable failure) {
+  /** What went wrong, in one line. */
+  static String reason(Throwable failure) {
     if (failure instanceof UncheckedIOException unchecked) {
       return reason(unchecked.getCause());
     }

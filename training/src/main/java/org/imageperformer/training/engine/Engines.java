@@ -16,7 +16,9 @@ final class Engines {
 
   static EngineOptions options(TrainingConfig config) {
     int threads = config.threads().orElse(Runtime.getRuntime().availableProcessors());
-    PassOptions pass = new PassOptions(Kernels.PLAIN, precision(config.precision()));
+    PassOptions pass =
+        new PassOptions(
+            config.plain() ? Kernels.PLAIN : Kernels.FAST, precision(config.precision()));
     if (config.keyStabilizer() == KeyStabilizer.BATCH) {
       return new EngineOptions(1, config.batchSize(), threads, 1, pass);
     }
