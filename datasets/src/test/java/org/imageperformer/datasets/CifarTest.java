@@ -55,7 +55,7 @@ class CifarTest {
     checkImage(dataset.train(), 19, files.get("data_batch_5.bin"), 5);
     checkImage(dataset.test(), 6, files.get("test_batch.bin"), 6);
     assertThat(dataset.sources().stream().map(SourceFile::name)).containsExactly(SIX.split(", "));
-    assertThat(dataset.sources().get(5).md5()).isEqualTo(md5(files.get("test_batch.bin")));
+    assertThat(dataset.sources().get(5).md5()).isEqualTo(IdxFiles.md5(files.get("test_batch.bin")));
     assertThat(dataset.sources().get(5).location())
         .isEqualTo("/c/cifar-10-batches-bin/test_batch.bin");
   }
@@ -66,7 +66,7 @@ class CifarTest {
 
     CifarArchive.Content packed = CifarArchive.read(archive, 32);
 
-    assertThat(packed.archiveMd5()).isEqualTo(md5(Files.readAllBytes(archive)));
+    assertThat(packed.archiveMd5()).isEqualTo(IdxFiles.md5(Files.readAllBytes(archive)));
     same(packed.dataset().train(), unpacked.train());
     same(packed.dataset().test(), unpacked.test());
     assertThat(packed.dataset().sources().stream().map(SourceFile::md5))
@@ -373,12 +373,6 @@ class CifarTest {
       assertThat(actual.image(i)).isEqualTo(expected.image(i));
       assertThat(actual.label(i)).isEqualTo(expected.label(i));
     }
-  }
-
-  private static String md5(byte[] content) {
-    var digest = Md5.digest();
-    digest.update(content);
-    return Md5.hex(digest);
   }
 
   /** Random bytes are no CIFAR file, whatever their length. */

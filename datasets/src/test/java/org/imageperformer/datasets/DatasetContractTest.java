@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** The contract for every data set and every kind of place. */
 class DatasetContractTest {
@@ -97,6 +98,34 @@ class DatasetContractTest {
     @AfterEach
     void close() throws IOException {
       disk.close();
+    }
+  }
+
+  /** Skipped where the data set is not. */
+  @Tag("slow")
+  @Nested
+  class CompleteMnist extends DatasetContract {
+    CompleteMnist() {
+      super(DatasetName.MNIST, 60_000, 10_000);
+    }
+
+    @Override
+    Dataset load(int imageSize) {
+      return RealData.load(DatasetName.MNIST, imageSize);
+    }
+  }
+
+  /** Skipped where the data set is not. */
+  @Tag("slow")
+  @Nested
+  class CompleteFashionMnist extends DatasetContract {
+    CompleteFashionMnist() {
+      super(DatasetName.FASHION_MNIST, 60_000, 10_000);
+    }
+
+    @Override
+    Dataset load(int imageSize) {
+      return RealData.load(DatasetName.FASHION_MNIST, imageSize);
     }
   }
 }

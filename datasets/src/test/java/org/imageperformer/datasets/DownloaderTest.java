@@ -247,7 +247,7 @@ class DownloaderTest {
             gone + ": HTTP status 404",
             wrong
                 + ": wrong content: MD5 5289df737df57326fcdd22597afb1fac instead of "
-                + md5(content),
+                + IdxFiles.md5(content),
             dead + ": cannot be reached");
     assertThat(target()).doesNotExist();
   }
@@ -275,7 +275,7 @@ class DownloaderTest {
         new RemoteFile(
             NAME,
             RemoteFile.Checks.STORED,
-            md5(gzip),
+            IdxFiles.md5(gzip),
             -1,
             1_000_000,
             List.of(server.at("/a", (reply, n) -> reply.whole(gzip))));
@@ -394,7 +394,7 @@ class DownloaderTest {
                   System.getProperty("java.class.path"),
                   Fetch.class.getName(),
                   folder.toString(),
-                  md5(content),
+                  IdxFiles.md5(content),
                   Integer.toString(content.length),
                   mirror.toString())
               .redirectErrorStream(true)
@@ -455,7 +455,7 @@ class DownloaderTest {
   }
 
   private RemoteFile file(URI... mirrors) {
-    return RemoteFile.gzip(NAME, md5(content), content.length, List.of(mirrors));
+    return RemoteFile.gzip(NAME, IdxFiles.md5(content), content.length, List.of(mirrors));
   }
 
   private Path target() {
@@ -471,12 +471,6 @@ class DownloaderTest {
       assertThat(files.map(path -> path.getFileName().toString()))
           .containsExactlyInAnyOrder(NAME, ".download.lock");
     }
-  }
-
-  private static String md5(byte[] content) {
-    var digest = Md5.digest();
-    digest.update(content);
-    return Md5.hex(digest);
   }
 
   private static byte[] randomBytes(int length) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
@@ -57,5 +58,11 @@ final class IdxFiles {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  static String md5(byte[] content) {
+    MessageDigest digest = Md5.digest();
+    digest.update(content);
+    return Md5.hex(digest);
   }
 }

@@ -60,7 +60,7 @@ class IdxReaderTest {
   void digestsTheUncompressedContent() {
     try (ContentStream in = open(IdxFiles.gzip(imageFile))) {
       IdxReader.readImages(in, 5);
-      assertThat(in.md5()).isEqualTo(md5(imageFile));
+      assertThat(in.md5()).isEqualTo(IdxFiles.md5(imageFile));
     }
   }
 
@@ -262,11 +262,5 @@ class IdxReaderTest {
     byte[] bytes = new byte[images.imageBytes()];
     images.copyImage(i, bytes, 0);
     return bytes;
-  }
-
-  private static String md5(byte[] content) {
-    var digest = Md5.digest();
-    digest.update(content);
-    return Md5.hex(digest);
   }
 }

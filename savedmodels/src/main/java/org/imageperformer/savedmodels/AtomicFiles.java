@@ -208,8 +208,7 @@ public final class AtomicFiles {
   private static void rename(Path from, Path to) throws IOException {
     try {
       // Whether an atomic move alone replaces is left to the file system.
-      Files.move(
-          from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -77,7 +77,7 @@ class AtomicFilesTest {
     Configuration small =
         Configuration.unix().toBuilder().setMaxSize(64 * 1024).setBlockSize(1024).build();
     try (FileSystem disk = Jimfs.newFileSystem(small)) {
-      Path root = disk.getPath("/work");
+      Path root = Files.createDirectory(disk.getPath("/disk"));
       Path file = root.resolve("f");
       Path directory = root.resolve("d");
       AtomicFiles.writeString(file, "old");
@@ -86,13 +86,13 @@ class AtomicFilesTest {
       byte[] large = new byte[100 * 1024];
       assertThatThrownBy(() -> AtomicFiles.write(file, out -> out.write(large)))
           .isInstanceOf(RunException.class)
-          .hasMessage("cannot write /work/f: out of disk space");
+          .hasMessage("cannot write /disk/f: out of disk space");
       assertThatThrownBy(
               () ->
                   AtomicFiles.replaceDirectory(
                       directory, aside -> Files.write(aside.resolve("in"), large)))
           .isInstanceOf(RunException.class)
-          .hasMessage("cannot write /work/d: out of disk space");
+          .hasMessage("cannot write /disk/d: out of disk space");
       assertThat(Files.readString(file)).isEqualTo("old");
       assertThat(Files.readString(directory.resolve("in"))).isEqualTo("old");
       assertThat(list(root)).containsExactly("d", "f");

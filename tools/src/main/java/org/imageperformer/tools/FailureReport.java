@@ -31,14 +31,14 @@ final class FailureReport implements IExecutionExceptionHandler {
   private static final Set<Class<? extends Throwable>> EXPECTED =
       Set.of(
           CommandFailure.class,
-          PlotException.class,
-          DatasetException.class,
-          RunException.class,
-          EvalException.class,
-          TrainingException.class,
-          NonFiniteLossException.class,
+          AuthorsRunException.class,
           CheckpointException.class,
-          AuthorsRunException.class);
+          DatasetException.class,
+          EvalException.class,
+          NonFiniteLossException.class,
+          PlotException.class,
+          RunException.class,
+          TrainingException.class);
 
   @Override
   public int handleExecutionException(

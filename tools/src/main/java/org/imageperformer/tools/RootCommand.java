@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
       SummaryCommand.class,
       PlotShiftCommand.class,
       PlotTrainingCommand.class,
+      DatasetsCommand.class,
       CompletionCommand.class,
     })
 final class RootCommand extends BaseCommand {

@@ -89,7 +89,7 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
     DataSource data =
         wanted ->
             Datasets.load(
-                wanted.dataset(), wanted.dataPath(), wanted.imageSize(), new DownloadLines(err()));
+                wanted.dataset(), wanted.dataPath(), wanted.imageSize(), new DownloadProgress(err()));
     try (ConsoleProgress progress =
             terminal()
                 ? ConsoleProgress.bar(WriterStream.over(err()))

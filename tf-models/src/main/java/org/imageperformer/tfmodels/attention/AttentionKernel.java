@@ -1,6 +1,7 @@
 package org.imageperformer.tfmodels.attention;
 
 import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -20,8 +21,7 @@ public sealed interface AttentionKernel permits RandomFeatureKernel, SoftmaxKern
    * @param v [b, H, L, h]
    * @return [b, H, Q, h]
    */
-  Operand<TFloat32> attend(
-      Pass pass, Operand<TFloat32> q, Operand<TFloat32> k, Operand<TFloat32> v);
+  Value attend(Pass pass, Value q, Value k, Value v);
 
   /**
    * Adds the kernel's values between queries and a table of keys that all heads share, up to one

@@ -1,6 +1,5 @@
 package org.imageperformer.tfmodels.attention;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.imageperformer.tfmodels.graph.Dims;
@@ -98,32 +97,28 @@ public final class ClippedRelativeAttention {
    * @return [b, Q, d]
    */
   public Value apply(Pass pass, Value x, Queries queries) {
-    return pass.apply(x, tokens -> attend(pass, tokens, queries));
-  }
-
-  private Operand<TFloat32> attend(Pass pass, Operand<TFloat32> x, Queries queries) {
-    Ops tf = pass.tf();
-    Operand<TFloat32> asking = options.asking(tf, x, queries); // [b, Q, d]
-    Operand<TFloat32> q = Heads.split(tf, query.apply(pass, asking), options.heads());
-    Operand<TFloat32> v = Heads.split(tf, value.apply(pass, x), options.heads());
-
-    List<Operand<TFloat32>> attended = new ArrayList<>();
+    Value asking = options.asking(pass, x, queries); // [b, Q, d]
+    Value q = Heads.split(pass, query.apply(pass, asking), options.heads()); // [b, H, Q, h]
+    Value v = Heads.split(pass, value.apply(pass, x), options.heads()); // [b, H, L, h]
+    Value attended = // [b, g, Q, h]
+        pass.apply(
+            heads(pass, q, contentHeads, relativeHeads),
+            heads(pass, v, contentHeads, relativeHeads),
+            (ofQueries, ofValues) -> attendByDistance(pass, ofQueries, ofValues, queries));
     if (contentHeads > 0) {
-      Operand<TFloat32> k = Heads.split(tf, key.orElseThrow().apply(pass, x), contentHeads);
-      attended.add(
+      Value k = // [b, H - g, L, h]
+          Heads.split(pass, key.orElseThrow().apply(pass, x), contentHeads);
+      Value byContent = // [b, H - g, Q, h]
           contentKernel
               .orElseThrow()
-              .attend(pass, heads(tf, q, 0, contentHeads), k, heads(tf, v, 0, contentHeads)));
+              .attend(pass, heads(pass, q, 0, contentHeads), k, heads(pass, v, 0, contentHeads));
+      attended =
+          pass.apply(
+              byContent,
+              attended,
+              (a, b) -> pass.tf().concat(List.of(a, b), pass.tf().constant(1)));
     }
-    attended.add(
-        attendByDistance(
-            pass,
-            heads(tf, q, contentHeads, relativeHeads),
-            heads(tf, v, contentHeads, relativeHeads),
-            queries));
-    Operand<TFloat32> all =
-        attended.size() == 1 ? attended.get(0) : tf.concat(attended, tf.constant(1));
-    return dropout.apply(pass, output.apply(pass, Heads.merge(tf, all)));
+    return dropout.apply(pass, output.apply(pass, Heads.merge(pass, attended)));
   }
 
   /**
@@ -180,9 +175,15 @@ public final class ClippedRelativeAttention {
   }
 
   /** {@code count} heads from {@code first} on. */
-  private static Operand<TFloat32> heads(Ops tf, Operand<TFloat32> x, int first, int count) {
-    return tf.slice(
-        x, Dims.of(tf, 0, first, 0, 0), Dims.of(tf, -1, count, x.shape().get(2), x.shape().get(3)));
+  private static Value heads(Pass pass, Value x, int first, int count) {
+    Ops tf = pass.tf();
+    return pass.apply(
+        x,
+        all ->
+            tf.slice(
+                all,
+                Dims.of(tf, 0, first, 0, 0),
+                Dims.of(tf, -1, count, all.shape().get(2), all.shape().get(3))));
   }
 
   private Operand<TFloat32> lastAxis(Ops tf, Operand<TFloat32> x, int first, int count) {

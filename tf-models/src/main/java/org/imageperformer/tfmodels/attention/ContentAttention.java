@@ -5,9 +5,6 @@ import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.layers.Dense;
 import org.imageperformer.tfmodels.layers.Dropout;
-import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 
 /**
  * Attention that knows content alone (models.md section 2): Performer and NoposPerformer.
@@ -43,16 +40,11 @@ public final class ContentAttention {
    * @return [b, Q, d]
    */
   public Value apply(Pass pass, Value x, Queries queries) {
-    return pass.apply(x, tokens -> attend(pass, tokens, queries));
-  }
-
-  private Operand<TFloat32> attend(Pass pass, Operand<TFloat32> x, Queries queries) {
-    Ops tf = pass.tf();
-    Operand<TFloat32> asking = options.asking(tf, x, queries); // [b, Q, d]
-    Operand<TFloat32> q = Heads.split(tf, query.apply(pass, asking), options.heads());
-    Operand<TFloat32> k = Heads.split(tf, key.apply(pass, x), options.heads());
-    Operand<TFloat32> v = Heads.split(tf, value.apply(pass, x), options.heads());
-    Operand<TFloat32> attended = Heads.merge(tf, kernel.attend(pass, q, k, v)); // [b, Q, d]
-    return dropout.apply(pass, output.apply(pass, attended));
+    Value asking = options.asking(pass, x, queries); // [b, Q, d]
+    Value q = Heads.split(pass, query.apply(pass, asking), options.heads()); // [b, H, Q, h]
+    Value k = Heads.split(pass, key.apply(pass, x), options.heads()); // [b, H, L, h]
+    Value v = Heads.split(pass, value.apply(pass, x), options.heads()); // [b, H, L, h]
+    Value attended = kernel.attend(pass, q, k, v); // [b, H, Q, h]
+    return dropout.apply(pass, output.apply(pass, Heads.merge(pass, attended)));
   }
 }

@@ -3,6 +3,7 @@ package org.imageperformer.tfmodels.attention;
 import java.util.List;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.tensorflow.Operand;
@@ -61,7 +62,14 @@ public final class RandomFeatureKernel implements AttentionKernel {
   }
 
   @Override
-  public Operand<TFloat32> attend(
+  public Value attend(Pass pass, Value q, Value k, Value v) {
+    if (pass.fast() && stabilizer == KeyStabilizer.EXAMPLE) {
+      return FastRandomFeatures.attend(pass, this, q, k, v);
+    }
+    return pass.apply(List.of(q, k, v), in -> attend(pass, in.get(0), in.get(1), in.get(2)));
+  }
+
+  private Operand<TFloat32> attend(
       Pass pass, Operand<TFloat32> q, Operand<TFloat32> k, Operand<TFloat32> v) {
     Ops tf = pass.tf();
     Operand<TFloat32> phiQ = queryFeatures(pass, q); // [b, H, Q, m]

@@ -75,42 +75,59 @@ public final class RelativeAttention {
    * @return [b, Q, d]
    */
   public Value apply(Pass pass, Value x, Value encoding, Queries queries) {
-    return pass.apply(x, encoding, (tokens, e) -> attend(pass, tokens, e, queries));
+    Value asking = options.asking(pass, x, queries); // [b, Q, d]
+    Value content = // [b, H, Q, h]
+        Heads.split(pass, query.apply(pass, asking), options.heads());
+    Value contentKey = // [b, H, L, h]
+        Heads.split(pass, key.apply(pass, x), options.heads());
+    List<Value> queryInputs = new ArrayList<>(List.of(content, encoding));
+    contentRotation.ifPresent(dense -> queryInputs.add(dense.apply(pass, asking)));
+    Value q = // [b, H, Q, w]
+        pass.apply(queryInputs, in -> queries(pass, in, queries));
+    Value k = // [b, H, L, w]
+        pass.apply(contentKey, encoding, (c, e) -> keys(pass.tf(), c, e));
+    Value v = Heads.split(pass, value.apply(pass, x), options.heads()); // [b, H, L, h]
+    Value attended = kernel.attend(pass, q, k, v); // [b, H, Q, h]
+    return dropout.apply(pass, output.apply(pass, Heads.merge(pass, attended)));
   }
 
-  private Operand<TFloat32> attend(
-      Pass pass, Operand<TFloat32> x, Operand<TFloat32> encoding, Queries queries) {
+  /**
+   * [content query ; content-dependent rotation ; rotation].
+   *
+   * @param inputs content query [b, H, Q, h], encoding [L, 2 S] and, if there is a
+   *     content-dependent rotation, its alpha and beta [b, Q, 2 H S]
+   * @return [b, H, Q, w]
+   */
+  private Operand<TFloat32> queries(Pass pass, List<Operand<TFloat32>> inputs, Queries queries) {
     Ops tf = pass.tf();
-    Operand<TFloat32> asking = options.asking(tf, x, queries); // [b, Q, d]
-    Operand<TFloat32> askingEncoding =
+    Operand<TFloat32> content = inputs.get(0);
+    Operand<TFloat32> own = // the encodings of the tokens that ask, [Q, 2 S]
         tf.squeeze(
-            options.asking(tf, tf.expandDims(encoding, tf.constant(0)), queries),
-            Squeeze.axis(List.of(0L))); // [Q, 2 S]
+            options.asking(tf, tf.expandDims(inputs.get(1), tf.constant(0)), queries),
+            Squeeze.axis(List.of(0L)));
+    List<Operand<TFloat32>> parts = new ArrayList<>(List.of(content));
+    if (contentRotation.isPresent()) {
+      parts.add( // [b, H, Q, 2 S]
+          PairRotation.applyPerToken(tf, own, alphaBeta(tf, inputs.get(2))));
+    }
+    parts.add(forEachImage(tf, rotation.apply(pass, own), content)); // [b, H, Q, 2 S]
+    return tf.concat(parts, tf.constant(3));
+  }
 
-    List<Operand<TFloat32>> queryParts = new ArrayList<>();
-    List<Operand<TFloat32>> keyParts = new ArrayList<>();
-    Operand<TFloat32> q = Heads.split(tf, query.apply(pass, asking), options.heads());
-    queryParts.add(q); // [b, H, Q, h]
-    keyParts.add(Heads.split(tf, key.apply(pass, x), options.heads())); // [b, H, L, h]
-    Operand<TFloat32> keyEncoding = forEachHead(tf, encoding, keyParts.get(0)); // [b, H, L, 2 S]
-    contentRotation.ifPresent(
-        dense -> {
-          queryParts.add(
-              PairRotation.applyPerToken(
-                  tf, askingEncoding, alphaBeta(tf, dense.apply(pass, asking))));
-          keyParts.add(keyEncoding);
-        });
-    queryParts.add(forEachImage(tf, rotation.apply(pass, askingEncoding), q)); // [b, H, Q, 2 S]
-    keyParts.add(keyEncoding);
-
-    Operand<TFloat32> v = Heads.split(tf, value.apply(pass, x), options.heads());
-    Operand<TFloat32> attended =
-        kernel.attend(
-            pass,
-            tf.concat(queryParts, tf.constant(3)),
-            tf.concat(keyParts, tf.constant(3)),
-            v); // [b, H, Q, h]
-    return dropout.apply(pass, output.apply(pass, Heads.merge(tf, attended)));
+  /**
+   * [content key ; encoding for each rotation].
+   *
+   * @param content [b, H, L, h]
+   * @param encoding [L, 2 S]
+   * @return [b, H, L, w]
+   */
+  private Operand<TFloat32> keys(Ops tf, Operand<TFloat32> content, Operand<TFloat32> encoding) {
+    Operand<TFloat32> unchanged = forEachHead(tf, encoding, content); // [b, H, L, 2 S]
+    List<Operand<TFloat32>> parts = new ArrayList<>(List.of(content, unchanged));
+    if (contentRotation.isPresent()) {
+      parts.add(unchanged);
+    }
+    return tf.concat(parts, tf.constant(3));
   }
 
   /** [b, Q, 2 H S], laid out as head, pair, (alpha, beta), to [b, H, Q, S, 2]. */

@@ -1,7 +1,9 @@
 package org.imageperformer.tfmodels.attention;
 
+import java.util.List;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
@@ -24,9 +26,12 @@ public final class SoftmaxKernel implements AttentionKernel {
   }
 
   @Override
-  public Operand<TFloat32> attend(
-      Pass pass, Operand<TFloat32> q, Operand<TFloat32> k, Operand<TFloat32> v) {
-    Ops tf = pass.tf();
+  public Value attend(Pass pass, Value q, Value k, Value v) {
+    return pass.apply(List.of(q, k, v), in -> attend(pass.tf(), in.get(0), in.get(1), in.get(2)));
+  }
+
+  private Operand<TFloat32> attend(
+      Ops tf, Operand<TFloat32> q, Operand<TFloat32> k, Operand<TFloat32> v) {
     Operand<TFloat32> scores =
         tf.train.batchMatMul(scaled(tf, q), k, TFloat32.class, BatchMatMul.adjY(true));
     return tf.train.batchMatMul(tf.nn.softmax(scores), v, TFloat32.class); // [b, H, Q, h]

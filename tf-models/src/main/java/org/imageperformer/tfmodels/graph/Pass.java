@@ -34,6 +34,7 @@ public final class Pass {
   private final WeightSource source;
   private final PassOptions options;
   private final Optional<Operand<TInt64>> noise;
+  private final Optional<CompiledFunctions> compiled;
   private final List<Step> record = new ArrayList<>();
 
   /** Weights read by the function being applied, each as an operand of its own. */
@@ -44,7 +45,9 @@ public final class Pass {
       Ops tf,
       WeightSource source,
       PassOptions options,
-      Optional<Operand<TInt64>> noise) {
+      Optional<Operand<TInt64>> noise,
+      Optional<CompiledFunctions> compiled) {
+    this.compiled = compiled;
     this.graph = graph;
     this.tf = tf;
     this.source = source;
@@ -57,15 +60,21 @@ public final class Pass {
    *
    * @param tf where operations are added (its scope and device)
    * @param noise [2], the key of everything random in this pass: feed another one for every batch
+   * @param compiled functions of the graph, for fast kernels
    */
   public static Pass training(
-      Graph graph, Ops tf, WeightSource source, PassOptions options, Operand<TInt64> noise) {
-    return new Pass(graph, tf, source, options, Optional.of(noise));
+      Graph graph,
+      Ops tf,
+      WeightSource source,
+      PassOptions options,
+      Operand<TInt64> noise,
+      CompiledFunctions compiled) {
+    return new Pass(graph, tf, source, options, Optional.of(noise), Optional.of(compiled));
   }
 
   /** A pass without dropout and without a way back. */
   public static Pass inference(Graph graph, Ops tf, WeightSource source, PassOptions options) {
-    return new Pass(graph, tf, source, options, Optional.empty());
+    return new Pass(graph, tf, source, options, Optional.empty(), Optional.empty());
   }
 
   /** Where to add operations. */
@@ -75,6 +84,21 @@ public final class Pass {
 
   public PassOptions options() {
     return options;
+  }
+
+  /** Whether the hand-written blocks are to be used. */
+  public boolean fast() {
+    return options.kernels() == PassOptions.Kernels.FAST;
+  }
+
+  /**
+   * Functions that XLA compiles: in training only, since a graph for serving must not need XLA.
+   *
+   * @throws IllegalStateException in a pass for inference
+   */
+  public CompiledFunctions compiled() {
+    return compiled.orElseThrow(
+        () -> new IllegalStateException("a pass for inference compiles nothing"));
   }
 
   /** Whether dropout applies and gradients are recorded. */
@@ -116,6 +140,12 @@ public final class Pass {
   /** Applies a function made of ordinary operations. */
   public Value apply(Value x, UnaryOperator<Operand<TFloat32>> function) {
     return applyAll(List.of(x), inputs -> function.apply(inputs.get(0)));
+  }
+
+  /** Applies a function of several values made of ordinary operations. */
+  public Value apply(
+      List<Value> inputs, Function<List<Operand<TFloat32>>, Operand<TFloat32>> function) {
+    return applyAll(inputs, function);
   }
 
   /** Applies a function of two values made of ordinary operations. */

@@ -41,7 +41,8 @@ public final class VariableWeights implements WeightSource {
 
   @Override
   public Operand<TFloat32> read(Ops tf, Weight weight) {
-    return variable(weight);
+    // The value, not the reference: compiled functions take no references.
+    return tf.identity(variable(weight));
   }
 
   /** The variable of a weight. */

@@ -1,16 +1,17 @@
 package org.imageperformer.tfmodels.layers;
 
+import java.util.List;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.RandomStreams;
+import org.imageperformer.tfmodels.graph.Value;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
  * In training sets each value to zero with probability {@code rate} and divides the others by
- * {@code 1 - rate}; nothing in inference. The mask depends on nothing but the pass's noise key and
- * this place's name.
+ * {@code 1 - rate}; nothing in inference. The mask depends on nothing but the pass's noise key,
+ * this place's name and the position of the value.
  */
 public final class Dropout {
 
@@ -18,6 +19,8 @@ public final class Dropout {
   private final long site;
 
   /**
+   * Dropout at one place of the model.
+   *
    * @param name a name of its own for each place in the model
    * @param rate in [0, 1)
    */
@@ -27,30 +30,48 @@ public final class Dropout {
   }
 
   /** Adds it to the graph; the result has the shape of {@code x}. */
-  public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> x) {
+  public Value apply(Pass pass, Value x) {
     if (!active(pass)) {
       return x;
     }
-    return pass.tf().math.mul(x, mask(pass, x));
+    Operand<TInt32> key = key(pass);
+    if (!pass.fast()) {
+      return pass.apply(
+          x, values -> pass.tf().math.mul(values, DropoutMask.of(pass.tf(), values, key, rate)));
+    }
+    return pass.record(
+        masked(pass, x.operand(), key),
+        (dOutput, gradients) -> gradients.add(x, masked(pass, dOutput, key)));
+  }
+
+  private Operand<TFloat32> masked(Pass pass, Operand<TFloat32> x, Operand<TInt32> key) {
+    return pass.compiled()
+        .call(
+            pass.tf(),
+            "dropout_" + rate,
+            List.of(x, key),
+            (tf, in) -> {
+              Operand<TFloat32> values = in.float32(0);
+              return List.of(tf.math.mul(values, DropoutMask.of(tf, values, in.int32(1), rate)));
+            })
+        .get(0);
   }
 
   /** Whether it does anything in this pass. */
-  public boolean active(Pass pass) {
+  boolean active(Pass pass) {
     return pass.training() && rate > 0;
   }
 
-  /**
-   * 0 or 1 / (1 - rate) for each value.
-   *
-   * @param x [batch, tokens, features], features static
-   */
-  public Operand<TFloat32> mask(Pass pass, Operand<TFloat32> x) {
-    Ops tf = pass.tf();
-    Operand<TInt32> shape = tf.shape(x);
-    Operand<TFloat32> uniform =
-        tf.random.statelessRandomUniform(shape, pass.noise(site), TFloat32.class);
-    Operand<TFloat32> kept =
-        tf.dtypes.cast(tf.math.greaterEqual(uniform, tf.constant((float) rate)), TFloat32.class);
-    return tf.math.mul(kept, tf.constant((float) (1 / (1 - rate))));
+  /** The probability of a zero. */
+  double rate() {
+    return rate;
+  }
+
+  /** The two random words behind the mask in this pass. */
+  Operand<TInt32> key(Pass pass) {
+    return pass.tf()
+        .random
+        .statelessRandomUniformFullInt(
+            pass.tf().constant(new int[] {2}), pass.noise(site), TInt32.class);
   }
 }

@@ -32,16 +32,18 @@ public final class FeedForward {
    * @return the same shape
    */
   public Value apply(Pass pass, Value x) {
-    return pass.apply(
-        x,
-        tokens -> {
-          Operand<TFloat32> hidden = expand.apply(pass, norm.apply(pass, tokens));
-          return contract.apply(pass, dropout.apply(pass, gelu(pass.tf(), hidden)));
-        });
+    Value hidden = expand.apply(pass, norm.apply(pass, x));
+    return contract.apply(pass, activate(pass, hidden));
+  }
+
+  private Value activate(Pass pass, Value hidden) {
+    return pass.fast() && pass.training()
+        ? CompiledGelu.apply(pass, hidden, dropout)
+        : dropout.apply(pass, pass.apply(hidden, h -> gelu(pass.tf(), h)));
   }
 
   /** x times the standard normal distribution function of x. */
-  private static Operand<TFloat32> gelu(Ops tf, Operand<TFloat32> x) {
+  static Operand<TFloat32> gelu(Ops tf, Operand<TFloat32> x) {
     Operand<TFloat32> erf = tf.math.erf(tf.math.mul(x, tf.constant((float) Math.sqrt(0.5))));
     return tf.math.mul(tf.math.mul(x, tf.constant(0.5f)), tf.math.add(erf, tf.constant(1f)));
   }

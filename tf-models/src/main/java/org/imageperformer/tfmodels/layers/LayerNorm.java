@@ -3,6 +3,7 @@ package org.imageperformer.tfmodels.layers;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Initializer;
 import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.tensorflow.Operand;
@@ -44,7 +45,13 @@ public final class LayerNorm {
    * @param x [batch, tokens, dim]
    * @return the same shape
    */
-  public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> x) {
+  public Value apply(Pass pass, Value x) {
+    return pass.fast() && pass.training()
+        ? CompiledLayerNorm.apply(pass, x, scale, offset)
+        : pass.apply(x, tokens -> normalize(pass, tokens));
+  }
+
+  private Operand<TFloat32> normalize(Pass pass, Operand<TFloat32> x) {
     Ops tf = pass.tf();
     Operand<TFloat32> mean = tf.math.mean(x, Dims.of(tf, -1), Mean.keepDims(true));
     Operand<TFloat32> centered = tf.math.sub(x, mean);

@@ -99,8 +99,7 @@ final class Transformer {
     Value x = pass.apply(pixels, embedded -> withClassToken(pass, embedded));
     for (int block = 0; block < config.depth(); block++) {
       boolean last = block == config.depth() - 1;
-      LayerNorm norm = norms.get(block);
-      Value normalized = pass.apply(x, tokens -> norm.apply(pass, tokens));
+      Value normalized = norms.get(block).apply(pass, x);
       Value attended = attention.apply(block, normalized, last ? Queries.CLASS_TOKEN : Queries.ALL);
       if (last) {
         x = pass.apply(x, tokens -> position.of(pass.tf(), tokens)); // [batch, 1, dim]
@@ -109,12 +108,8 @@ final class Transformer {
       x = pass.add(x, feedForwards.get(block).apply(pass, x));
     }
     return pass.apply(
-        x,
-        token ->
-            pass.tf()
-                .reshape(
-                    output.apply(pass, token),
-                    pass.tf().constant(new int[] {-1, config.numClasses()})));
+        output.apply(pass, x),
+        token -> pass.tf().reshape(token, Dims.of(pass.tf(), -1, config.numClasses())));
   }
 
   /** [batch, pixels, dim] to [batch, pixels + 1, dim]. */

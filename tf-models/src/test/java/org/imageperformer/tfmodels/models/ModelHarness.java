@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.imageperformer.tfmodels.graph.CompiledFunctions;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.RandomStreams;
@@ -34,6 +35,7 @@ final class ModelHarness implements AutoCloseable {
 
   private final ModelConfig config;
   private final Graph graph = new Graph();
+  private final CompiledFunctions compiled = new CompiledFunctions();
   private final Weights weights = new Weights();
   private final VariableWeights variables;
   private final Session session;
@@ -63,7 +65,7 @@ final class ModelHarness implements AutoCloseable {
     Pass inference = Pass.inference(graph, tf, variables, options);
     logits = model.logits(inference, pixels, coordinates).operand();
 
-    Pass training = Pass.training(graph, tf, variables, options, noise);
+    Pass training = Pass.training(graph, tf, variables, options, noise, compiled);
     Value trained = model.logits(training, pixels, coordinates);
     Value total =
         training.apply(
@@ -193,5 +195,6 @@ final class ModelHarness implements AutoCloseable {
   public void close() {
     session.close();
     graph.close();
+    compiled.close();
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.imageperformer.tfmodels.graph.CompiledFunctions;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.Value;
@@ -51,7 +52,8 @@ final class Lane {
       PixelScaling scaling,
       VariableWeights variables,
       List<Weight> trained,
-      PassOptions options) {
+      PassOptions options,
+      CompiledFunctions compiled) {
     Shape shape = Shape.of(-1, config.height(), config.width(), config.channels());
     images = tf.withName("images").placeholder(TUint8.class, Placeholder.shape(shape));
     pixels = tf.withName("pixels").identity(scaling.apply(tf, images));
@@ -63,7 +65,7 @@ final class Lane {
     logits = predicted.operand();
     evaluation = outcome(forward, predicted, loss(forward, config, predicted));
 
-    Pass forwardAndBack = Pass.training(graph, tf, variables, options, noise);
+    Pass forwardAndBack = Pass.training(graph, tf, variables, options, noise, compiled);
     Value trainedLogits = model.logits(forwardAndBack, pixels);
     Value loss = loss(forwardAndBack, config, trainedLogits);
     training = outcome(forwardAndBack, trainedLogits, loss);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.imageperformer.tfmodels.attention.KeyStabilizer;
+import org.imageperformer.tfmodels.graph.CompiledFunctions;
 import org.imageperformer.tfmodels.graph.RandomStreams;
 import org.imageperformer.tfmodels.graph.VariableWeights;
 import org.imageperformer.tfmodels.graph.Weight;
@@ -60,6 +61,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final List<Op> clear;
   private final StateFiles files;
   private final Graph graph = new Graph();
+  private final CompiledFunctions compiled = new CompiledFunctions();
   private final Session session;
 
   /**
@@ -91,7 +93,8 @@ public final class TrainingGraph implements AutoCloseable {
               scaling,
               variables,
               trained,
-              options.pass()));
+              options.pass(),
+              compiled));
     }
 
     Ops updating = tf.withSubScope("update");
@@ -368,5 +371,6 @@ public final class TrainingGraph implements AutoCloseable {
   public void close() {
     session.close();
     graph.close();
+    compiled.close();
   }
 }

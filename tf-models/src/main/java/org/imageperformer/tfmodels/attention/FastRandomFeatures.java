@@ -1,0 +1,164 @@
+package org.imageperformer.tfmodels.attention;
+
+import java.util.List;
+import org.imageperformer.tfmodels.graph.Dims;
+import org.imageperformer.tfmodels.graph.Gradients;
+import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.ReduceMax;
+import org.tensorflow.op.core.Sum;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * {@link RandomFeatureKernel} with a hand-written way back, for maxima that carry no gradient. It
+ * computes the same function in another order:
+ *
+ * <ul>
+ *   <li>With {@code u = w^(-1/4) P x}, {@code S = softmax(u)} over the features and {@code z} its
+ *       maximum, {@code exp(u - max u) = S / z}. So a feature is {@code r S + eps} with one factor
+ *       per token: {@code r_q = exp(-|x|^2 / 2) / z} for queries, {@code r_k = exp(max u - M -
+ *       |x|^2 / 2) / z} for keys, M the maximum over the keys. The factors multiply the few columns
+ *       of the values instead of the many features.
+ *   <li>With {@code V = [v | 1]}, numerator and denominator are one product {@code N = phi(q) A^T},
+ *       {@code A^T = V^T phi(k)}.
+ *   <li>The terms with eps do not depend on the token and are added as sums.
+ * </ul>
+ *
+ * <p>Axes: b batch, H heads, Q queries, L tokens, w width of queries and keys, h width of values, m
+ * features.
+ */
+final class FastRandomFeatures {
+
+  /** Softmax features of tokens, x scaled by w^(-1/4): everything [b, H, tokens, ...]. */
+  private record Features(
+      Operand<TFloat32> s, // [m]
+      Operand<TFloat32> inverseZ, // [1]
+      Operand<TFloat32> halfSquare, // [1], |x|^2 / (2 sqrt(w))
+      Operand<TFloat32> u) {} // [m]
+
+  private final Ops tf;
+  private final Operand<TFloat32> projection; // w^(-1/4) P, [m, w]
+  private final Operand<TFloat32> sqrtWidth; // 1 / sqrt(w)
+
+  private FastRandomFeatures(Pass pass, RandomFeatureKernel kernel) {
+    this.tf = pass.tf();
+    double width = kernel.projection().shape()[1];
+    this.projection =
+        tf.math.mul(pass.read(kernel.projection()), tf.constant((float) Math.pow(width, -0.25)));
+    this.sqrtWidth = tf.constant((float) (1 / Math.sqrt(width)));
+  }
+
+  /**
+   * Adds the attention.
+   *
+   * @param q [b, H, Q, w]
+   * @param k [b, H, L, w]
+   * @param v [b, H, L, h]
+   * @return [b, H, Q, h]
+   */
+  static Value attend(Pass pass, RandomFeatureKernel kernel, Value q, Value k, Value v) {
+    return new FastRandomFeatures(pass, kernel).forward(pass, q, k, v);
+  }
+
+  private Value forward(Pass pass, Value q, Value k, Value v) {
+    long h = v.operand().shape().get(3);
+    Features fq = features(q.operand());
+    Features fk = features(k.operand());
+    Operand<TFloat32> rq =
+        tf.math.mul(tf.math.exp(tf.math.neg(fq.halfSquare)), fq.inverseZ); // [b, H, Q, 1]
+    Operand<TFloat32> largest = max(fk.u, 3); // [b, H, L, 1]
+    Operand<TFloat32> rk = // [b, H, L, 1]
+        tf.math.mul(
+            tf.math.exp(tf.math.sub(tf.math.sub(largest, max(largest, 2)), fk.halfSquare)),
+            fk.inverseZ);
+    Operand<TFloat32> one = tf.math.add(tf.math.mul(rk, tf.constant(0f)), tf.constant(1f));
+    Operand<TFloat32> v1 = tf.concat(List.of(v.operand(), one), tf.constant(3)); // [b, H, L, h+1]
+    Operand<TFloat32> rv = tf.math.mul(v1, rk);
+    Operand<TFloat32> at = // A^T, [b, H, h+1, m]
+        tf.math.add(
+            Batched.product(tf, rv, fk.s, true, false),
+            tf.expandDims(eps(sum(v1, 2, false)), tf.constant(3)));
+    Operand<TFloat32> t = Batched.product(tf, fq.s, at, false, true); // [b, H, Q, h+1]
+    Operand<TFloat32> n =
+        tf.math.add(tf.math.mul(t, rq), tf.expandDims(eps(sum(at, 3, false)), tf.constant(2)));
+    Operand<TFloat32> denominator = columns(n, h, 1); // [b, H, Q, 1]
+    Operand<TFloat32> out = tf.math.div(columns(n, 0, h), denominator); // [b, H, Q, h]
+
+    return pass.record(
+        out,
+        (dOut, gradients) -> {
+          Operand<TFloat32> dNumerator = tf.math.div(dOut, denominator);
+          Operand<TFloat32> dDenominator = tf.math.neg(sum(tf.math.mul(dNumerator, out), 3, true));
+          Operand<TFloat32> dn = // [b, H, Q, h+1]
+              tf.concat(List.of(dNumerator, dDenominator), tf.constant(3));
+          Operand<TFloat32> rdn = tf.math.mul(dn, rq);
+          Operand<TFloat32> dat = // [b, H, h+1, m]
+              tf.math.add(
+                  Batched.product(tf, rdn, fq.s, true, false),
+                  tf.expandDims(eps(sum(dn, 2, false)), tf.constant(3)));
+          back(gradients, q, rdn, at, fq.s, sum(tf.math.mul(rdn, t), 3, true));
+
+          Operand<TFloat32> du = // r_k (phi(k) dA), [b, H, L, h+1]
+              tf.math.mul(Batched.product(tf, fk.s, dat, false, true), rk);
+          Operand<TFloat32> dv1 =
+              tf.math.add(du, tf.expandDims(eps(sum(dat, 3, false)), tf.constant(2)));
+          gradients.add(v, columns(dv1, 0, h));
+          back(gradients, k, rv, dat, fk.s, sum(tf.math.mul(du, v1), 3, true));
+        });
+  }
+
+  /**
+   * The gradient by queries or keys: {@code ((left right) * S) P w^(-1/4) - t x / sqrt(w)}.
+   *
+   * @param left [b, H, tokens, h+1]
+   * @param right [b, H, h+1, m]
+   * @param s [b, H, tokens, m]
+   * @param t gradient by the logarithm of the token's factor, [b, H, tokens, 1]
+   */
+  private void back(
+      Gradients gradients,
+      Value x,
+      Operand<TFloat32> left,
+      Operand<TFloat32> right,
+      Operand<TFloat32> s,
+      Operand<TFloat32> t) {
+    Operand<TFloat32> du = tf.math.mul(Batched.product(tf, left, right, false, false), s);
+    long heads = s.shape().get(1);
+    long tokens = s.shape().get(2);
+    long features = s.shape().get(3);
+    long width = projection.shape().get(1);
+    Operand<TFloat32> projected =
+        tf.reshape(
+            tf.linalg.matMul(tf.reshape(du, Dims.of(tf, -1, features)), projection),
+            Dims.of(tf, -1, heads, tokens, width));
+    gradients.add(x, tf.math.sub(projected, tf.math.mul(x.operand(), tf.math.mul(t, sqrtWidth))));
+  }
+
+  private Features features(Operand<TFloat32> x) {
+    Operand<TFloat32> u = Projection.apply(tf, x, projection);
+    Operand<TFloat32> s = tf.nn.softmax(u);
+    Operand<TFloat32> inverseZ = tf.math.reciprocal(max(s, 3));
+    Operand<TFloat32> halfSquare =
+        tf.math.mul(sum(tf.math.square(x), 3, true), tf.math.mul(sqrtWidth, tf.constant(0.5f)));
+    return new Features(s, inverseZ, halfSquare, u);
+  }
+
+  private Operand<TFloat32> eps(Operand<TFloat32> x) {
+    return tf.math.mul(x, tf.constant(RandomFeatureKernel.EPSILON));
+  }
+
+  private Operand<TFloat32> sum(Operand<TFloat32> x, int axis, boolean keep) {
+    return tf.sum(x, Dims.of(tf, axis), Sum.keepDims(keep));
+  }
+
+  private Operand<TFloat32> max(Operand<TFloat32> x, int axis) {
+    return tf.reduceMax(x, Dims.of(tf, axis), ReduceMax.keepDims(true));
+  }
+
+  private Operand<TFloat32> columns(Operand<TFloat32> x, long first, long count) {
+    return tf.slice(
+        x, Dims.of(tf, 0, 0, 0, first), Dims.of(tf, -1, x.shape().get(1), x.shape().get(2), count));
+  }
+}

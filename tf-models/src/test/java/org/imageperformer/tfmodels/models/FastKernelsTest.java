@@ -1,0 +1,98 @@
+package org.imageperformer.tfmodels.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.imageperformer.tfmodels.attention.ClassTokenPosition;
+import org.imageperformer.tfmodels.attention.KeyStabilizer;
+import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
+import org.imageperformer.tfmodels.graph.PassOptions.Precision;
+import org.imageperformer.tfmodels.graph.RandomStreams;
+import org.imageperformer.tfmodels.layers.EmbeddingType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The fast blocks compute what the plain definition computes, dropout masks included. */
+class FastKernelsTest {
+
+  private static final PassOptions FAST = new PassOptions(Kernels.FAST, Precision.FP32);
+
+  @ParameterizedTest
+  @EnumSource(ModelKind.class)
+  void agreeWithThePlainDefinition(ModelKind kind) {
+    for (int trial = 0; trial < 2; trial++) {
+      RandomGenerator random = RandomStreams.stream(trial, kind.label(), 0);
+      int headDim = 2 * random.nextInt(3, 8);
+      int heads = 2 * random.nextInt(1, 3);
+      ModelConfig config =
+          new ModelConfig(
+              kind,
+              random.nextInt(3, 9),
+              random.nextInt(3, 9),
+              1,
+              3,
+              EmbeddingType.LINEAR,
+              headDim * heads,
+              random.nextInt(1, 3),
+              heads,
+              0.3,
+              0.2,
+              false,
+              KeyStabilizer.EXAMPLE,
+              32,
+              2,
+              random.nextBoolean(),
+              random.nextInt(1, 20),
+              random.nextBoolean() ? ClassTokenPosition.CORNER : ClassTokenPosition.NONE);
+      try (ModelHarness plain = new ModelHarness(config, PassOptions.PLAIN, trial);
+          ModelHarness fast = new ModelHarness(config, FAST, trial)) {
+        Map<String, float[]> values = plain.values();
+        values.forEach(
+            (name, value) -> {
+              for (int i = 0; i < value.length; i++) {
+                value[i] += (float) (0.1 * random.nextGaussian());
+              }
+            });
+        plain.assign(values);
+        fast.assign(values);
+        float[] images = plain.randomImages(3, trial);
+        assertSame(plain, fast, images, config);
+      }
+    }
+  }
+
+  private static void assertSame(
+      ModelHarness plain, ModelHarness fast, float[] images, ModelConfig config) {
+    float[][] expected = plain.logits(images);
+    float[][] found = fast.logits(images);
+    for (int image = 0; image < expected.length; image++) {
+      assertThat(found[image])
+          .as("logits of %s", config)
+          .containsExactly(expected[image], within(1e-5f));
+    }
+    ModelHarness.Gradients of = plain.gradients(images, new int[] {2, 0, 1});
+    ModelHarness.Gradients is = fast.gradients(images, new int[] {2, 0, 1});
+    assertThat(is.loss()).as("loss of %s", config).isCloseTo(of.loss(), within(1e-5f));
+    double whole = 0;
+    for (float[] gradient : of.byWeight().values()) {
+      whole = Math.hypot(whole, norm(gradient));
+    }
+    for (Map.Entry<String, float[]> gradient : of.byWeight().entrySet()) {
+      float tolerance = (float) (1e-4 * Math.max(norm(gradient.getValue()), 1e-3 * whole));
+      assertThat(is.byWeight().get(gradient.getKey()))
+          .as("gradient by %s of %s", gradient.getKey(), config)
+          .containsExactly(gradient.getValue(), within(tolerance));
+    }
+  }
+
+  private static double norm(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum);
+  }
+}
