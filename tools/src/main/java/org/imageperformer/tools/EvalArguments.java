@@ -25,7 +25,7 @@ final class EvalArguments {
     return new EvalOptions(
         loading,
         Optional.ofNullable(dataPath),
-        DatasetSource.usual(new DownloadLines(command.err())),
+        DatasetSource.usual(new DownloadProgress(command.err())),
         listener);
   }
 }

@@ -18,6 +18,11 @@ import picocli.CommandLine.Option;
     subcommands = {
       TrainCommand.class,
       TestCommand.class,
+      TestRecursiveCommand.class,
+      TestShiftedCommand.class,
+      PredictCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
       SummaryCommand.class,
       PlotShiftCommand.class,
       PlotTrainingCommand.class,
