@@ -69,8 +69,7 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
     }
     AuthorsRun run = AuthorsRun.read(authorsRun);
     TrainingConfig config =
-        AuthorsTraining.config(
-            run, output, builder -> TrainingArguments.apply(this, builder));
+        AuthorsTraining.config(run, output, builder -> TrainingArguments.apply(this, builder));
     Map<String, float[]> weights = weights(run, config);
     if (AuthorsTraining.contentSwitchWasLost(run)) {
       err()
@@ -86,8 +85,7 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
         new RunImport(new ModelExport(ProductVersion.product()), Processor.provenance(config));
     try (GraphTrainable model = new GraphTrainable(config)) {
       model.assign(weights);
-      importer.write(
-          config, model, Map.of("imported_from", run.checkpoint().toString()), output);
+      importer.write(config, model, Map.of("imported_from", run.checkpoint().toString()), output);
       out()
           .println(
               config.model().label()
