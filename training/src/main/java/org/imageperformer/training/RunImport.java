@@ -41,8 +41,7 @@ public final class RunImport {
    *     written
    * @throws TrainingException when the target exists
    */
-  public void write(
-      TrainingConfig config, Trainable model, Map<String, ?> remarks, Path target) {
+  public void write(TrainingConfig config, Trainable model, Map<String, ?> remarks, Path target) {
     if (Files.exists(target)) {
       throw new TrainingException(target + " exists already: choose another folder");
     }
