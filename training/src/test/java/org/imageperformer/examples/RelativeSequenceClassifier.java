@@ -27,9 +27,12 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.framework.optimizers.Adam;
+import org.tensorflow.framework.optimizers.Optimizer;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.ndarray.index.Indices;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -80,7 +83,7 @@ final class RelativeSequenceClassifier {
     return pass.apply(output.apply(pass, mean), x -> tf.reshape(x, tf.array(-1, 2)));
   }
 
-  /** Plain gradient descent on all examples; returns the loss before and after. */
+  /** Adam on all examples at once; returns the loss before and after. */
   float[] train(float[][] signals, int[] labels, int steps, float learningRate) {
     try (Graph graph = new Graph();
         CompiledFunctions compiled = new CompiledFunctions();
@@ -103,19 +106,21 @@ final class RelativeSequenceClassifier {
                               z, tf.oneHot(of, tf.constant(2), tf.constant(1f), tf.constant(0f)))
                           .loss(),
                       tf.constant(0)));
-      List<Operand<TFloat32>> updates = new ArrayList<>();
+      List<Optimizer.GradAndVar<?>> updates = new ArrayList<>();
       pass.gradients(loss, weights.of(Weight.Role.TRAINED))
           .forEach(
               (weight, gradient) ->
                   updates.add(
-                      tf.train.applyGradientDescent(
-                          variables.variable(weight), tf.constant(learningRate), gradient)));
+                      new Optimizer.GradAndVar<>(
+                          gradient.asOutput(), variables.variable(weight).asOutput())));
+      Op update = new Adam(graph, learningRate).applyGradients(updates, "update");
       try (Session session = new Session(graph)) {
+        session.initialize();
         variables.assign(session, weights.initialValues(1));
         float[] losses = new float[2];
         for (int step = 0; step < steps; step++) {
           Session.Runner runner = session.runner().feed(in, x).feed(of, y).feed(noise, key);
-          updates.forEach(runner::addTarget);
+          runner.addTarget(update);
           try (Result result = runner.fetch(loss.operand()).run()) {
             losses[step == 0 ? 0 : 1] = ((TFloat32) result.get(0)).getFloat();
           }

@@ -30,7 +30,7 @@ class RelativeSequenceClassifierTest {
       signals[i][first + gap] = 2;
     }
     RelativeSequenceClassifier classifier = new RelativeSequenceClassifier();
-    float[] losses = classifier.train(signals, labels, 1500, 0.1f);
+    float[] losses = classifier.train(signals, labels, 600, 0.01f);
     assertThat(losses[1]).isLessThan(0.3f * losses[0]);
 
     Path model = folder.resolve("model");
