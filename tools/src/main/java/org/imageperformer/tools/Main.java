@@ -45,7 +45,7 @@ public final class Main {
     CommandLine commandLine = commandLine(out, err);
     try {
       return commandLine.execute(new KebabCase(commandLine.getCommandSpec()).toSnakeCase(args));
-    } catch (OutOfMemoryError | LinkageError error) {
+    } catch (Error error) {
       return FailureReport.print(error, FailureReport.isVerbose(args), err);
     } finally {
       out.flush();

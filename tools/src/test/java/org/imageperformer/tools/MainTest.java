@@ -32,6 +32,7 @@ class MainTest {
   @ParameterizedTest
   @CsvSource({
     "completon, unknown command completon. Did you mean completion?",
+    "plot-shfit, unknown command plot-shfit. Did you mean plot-shift?",
     "frobnicate, unknown command frobnicate.",
     "--verbos, unknown option --verbos. Did you mean --verbose?",
     "--hlep=3, unknown option --hlep. Did you mean --help?",
@@ -63,6 +64,7 @@ error: unexpected argument bash.
     assertThat(result.out())
         .startsWith("#!/usr/bin/env bash")
         .contains("complete -F _complete_performer")
+        .contains("plot-shift")
         .contains("'--verbose'");
     assertThat(result.err()).isEmpty();
   }

@@ -5,7 +5,6 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,7 +20,10 @@ import java.util.Locale;
  */
 record CsvTable(Path file, List<Row> rows) {
   /** More than any run writes, and little enough to hold. */
-  private static final int MAX_ROWS = 1_000_000;
+  private static final int MAX_ROWS = 100_000;
+
+  /** Characters of a field, in the reader's terms. */
+  private static final int MAX_FIELD = 65_536;
 
   /**
    * Reads a file.
@@ -33,7 +35,12 @@ record CsvTable(Path file, List<Row> rows) {
       throw new PlotException(file + ": expected a CSV file, found a folder");
     }
     try (CsvReader<NamedCsvRecord> reader =
-        CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file)) {
+        CsvReader.builder()
+            .detectBomHeader(true)
+            .maxBufferSize(MAX_FIELD)
+            .allowMissingFields(true)
+            .allowExtraFields(true)
+            .ofNamedCsvRecord(file)) {
       List<Row> rows = new ArrayList<>();
       for (NamedCsvRecord fields : reader) {
         if (rows.isEmpty()) {
@@ -41,6 +48,15 @@ record CsvTable(Path file, List<Row> rows) {
         }
         if (rows.size() == MAX_ROWS) {
           throw new PlotException(file + ": has more than " + MAX_ROWS + " rows");
+        }
+        if (fields.getFieldCount() != fields.getHeader().size()) {
+          throw new PlotException(
+              "%s, line %d: expected %d fields, as in the header, found %d"
+                  .formatted(
+                      file,
+                      fields.getStartingLineNumber(),
+                      fields.getHeader().size(),
+                      fields.getFieldCount()));
         }
         rows.add(new Row(file, fields));
       }
@@ -54,8 +70,8 @@ record CsvTable(Path file, List<Row> rows) {
       return new CsvTable(file, rows);
     } catch (NoSuchFileException e) {
       throw new PlotException(file + ": no such file", e);
-    } catch (CsvParseException | CharacterCodingException e) {
-      throw new PlotException(file + ": is not a CSV file in UTF-8: " + e.getMessage(), e);
+    } catch (CsvParseException e) {
+      throw new PlotException(file + ": is not a CSV file: " + e.getMessage(), e);
     } catch (UncheckedIOException e) {
       throw new PlotException(file + ": cannot be read: " + e.getCause().getMessage(), e);
     } catch (IOException e) {
@@ -74,8 +90,14 @@ record CsvTable(Path file, List<Row> rows) {
               + String.join(", ", missing)
               + (missing.size() == 1 ? " is" : " are")
               + " missing among "
-              + String.join(",", found));
+              + printable(String.join(",", found), 200));
     }
+  }
+
+  /** What a stranger's file says, fit for a terminal. */
+  static String printable(String text, int length) {
+    String clean = text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+    return clean.length() > length ? clean.substring(0, length) + "..." : clean;
   }
 
   /** One row, with the errors of its fields. */
@@ -109,7 +131,6 @@ record CsvTable(Path file, List<Row> rows) {
     }
 
     private PlotException wrong(String column, String expected) {
-      String found = text(column);
       return new PlotException(
           "%s, line %d, column %s: expected %s, found \"%s\""
               .formatted(
@@ -117,7 +138,7 @@ record CsvTable(Path file, List<Row> rows) {
                   fields.getStartingLineNumber(),
                   column,
                   expected,
-                  found.length() > 40 ? found.substring(0, 40) + "..." : found));
+                  printable(text(column), 40)));
     }
   }
 }

@@ -23,8 +23,8 @@ record LineLook(Color color, Marker marker, BasicStroke stroke) {
           new Color(0x000000),
           new Color(0x56B4E9),
           new Color(0xD55E00),
-          new Color(0x009E73),
-          new Color(0xCC79A7));
+          new Color(0xCC79A7),
+          new Color(0x009E73));
 
   private static final List<Marker> MARKERS =
       List.of(

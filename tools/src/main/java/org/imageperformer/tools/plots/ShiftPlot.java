@@ -59,7 +59,7 @@ public final class ShiftPlot {
       if (rows.putIfAbsent(shift, row) != null) {
         throw new PlotException(
             "%s: the run %s has two rows for the shift %d; one was expected"
-                .formatted(file, run, shift));
+                .formatted(file, CsvTable.printable(run, 80), shift));
       }
     }
 

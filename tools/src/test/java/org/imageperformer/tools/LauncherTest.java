@@ -1,0 +1,286 @@
+package org.imageperformer.tools;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher, in a copy of the project's outline, with stand-ins for Java and Maven. */
+class LauncherTest {
+  private static final String FIRST =
+      "Building Image Performer (first use, about a minute; longer when libraries must be"
+          + " downloaded)...\n";
+  private static final String AGAIN = "Building Image Performer (its sources have changed)...\n";
+
+  /** Says what it was called with; the JVM's own questions are answered before. */
+  private static final String JAVA =
+      """
+      #!/bin/sh
+      case " $* " in
+        *" -XshowSettings:properties "*)
+          echo "    java.home = $(dirname "$(dirname "$0")")"
+          echo "    java.specification.version = ${FAKE_JAVA_VERSION:-17}"
+          exit ;;
+        *" -Xshare:"*) exit ;;
+      esac
+      echo "in $(pwd)"
+      echo "tf ${TF_CPP_MIN_LOG_LEVEL}, glibc ${GLIBC_TUNABLES}"
+      for word; do echo "<$word>"; done
+      exit 7
+      """;
+
+  /** Leaves what the real build leaves, and counts its runs. */
+  private static final String MAVEN =
+      """
+      #!/bin/sh
+      case "$*" in *-version*) printf '\\033[1mApache Maven %s (x)\\033[m\\n' "${FAKE_MAVEN_VERSION:-3.8.7}"; exit ;; esac
+      echo "$PWD $*" >>"$FAKE_LOG"
+      [ -z "$FAKE_MAVEN_FAILS" ] || { echo "[ERROR] no network"; echo "[ERROR] -> [Help 1]"; exit 1; }
+      [ -z "$FAKE_MAVEN_DIES" ] || kill -9 $PPID $(ps -o ppid= -p $PPID)
+      sleep 0.3
+      mkdir -p tools/target/lib datasets/target
+      echo own >datasets/target/datasets-0.1.0.jar
+      cp datasets/target/datasets-0.1.0.jar tools/target/lib/
+      echo other >tools/target/lib/gson.jar
+      echo tools >tools/target/tools-0.1.0.jar
+      """;
+
+  @TempDir private Path temporary;
+
+  private Path root;
+  private Path log;
+
+  @BeforeEach
+  void outline() throws IOException {
+    // A name that breaks careless quoting.
+    root = Files.createDirectories(temporary.resolve("image performer's"));
+    log = temporary.resolve("maven.log");
+    Files.createFile(log);
+    Path script = Path.of("..", "performer").toRealPath();
+    Files.copy(script, root.resolve("performer"));
+    write(root.resolve("pom.xml"), "<project/>");
+    write(root.resolve("tools/pom.xml"), "<project/>");
+    write(root.resolve("tools/src/main/java/A.java"), "class A {}");
+    program("jdk/bin/java", JAVA);
+    program("jdk/bin/javac", "#!/bin/sh\n");
+    program("bin/mvn", MAVEN);
+    Instant past = Instant.now().minusSeconds(60);
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.toList()) {
+        Files.setLastModifiedTime(file, FileTime.from(past));
+      }
+    }
+  }
+
+  @Test
+  void theFirstUseBuildsAndRuns() throws Exception {
+    Path elsewhere = Files.createDirectory(temporary.resolve("elsewhere"));
+
+    Result result = launch(elsewhere, root.resolve("performer"), "test", "a b", "", "$HOME'\"*");
+
+    assertThat(result.err()).isEqualTo(FIRST);
+    assertThat(result.status()).isEqualTo(7);
+    assertThat(result.lines())
+        .startsWith("in " + elsewhere, "tf 2, glibc glibc.malloc.hugetlb=1")
+        .contains("<-Xmx2g>", "<-Djava.awt.headless=true>")
+        .contains("<-Dperformer.command=" + root.resolve("performer") + ">")
+        .endsWith("<org.imageperformer.tools.Main>", "<test>", "<a b>", "<>", "<$HOME'\"*>");
+    assertThat(build().resolve("tools.jar")).hasContent("tools");
+    assertThat(build().resolve("gson.jar")).hasContent("other");
+    assertThat(build().resolve("datasets-0.1.0.jar")).hasContent("own");
+  }
+
+  @Test
+  void theSecondUseOnlyRuns() throws Exception {
+    launch(root, root.resolve("performer"));
+    Result result = launch(root, Path.of("./performer"), "summary");
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.lines()).contains("<-Dperformer.command=./performer>", "<summary>");
+    assertThat(log).content().hasLineCount(1);
+  }
+
+  @Test
+  void symbolicLinksLeadToTheProject() throws Exception {
+    Path link = Files.createSymbolicLink(temporary.resolve("bin/performer"), Path.of("../hop"));
+    Files.createSymbolicLink(temporary.resolve("hop"), root.resolve("performer"));
+
+    assertThat(launch(temporary, link).err()).isEqualTo(FIRST);
+    assertThat(launch(temporary, Path.of("performer")).err()).isEmpty();
+    assertThat(log).content().startsWith(root + " ");
+  }
+
+  @Test
+  void changedSourcesAreBuiltIntoAnotherFolder() throws Exception {
+    launch(root, root.resolve("performer"));
+    Path before = build();
+    write(root.resolve("tools/src/main/java/A.java"), "class A { }");
+
+    assertThat(launch(root, root.resolve("performer")).err()).isEqualTo(AGAIN);
+    assertThat(build()).isNotEqualTo(before);
+    assertThat(before.resolve("datasets-0.1.0.jar")).as("may be in use").hasContent("own");
+  }
+
+  @Test
+  void anInterruptedBuildIsStartedOver() throws Exception {
+    Result killed = launch(root, root.resolve("performer"), List.of("FAKE_MAVEN_DIES=1"));
+    assertThat(killed.status()).isNotZero();
+    Path half = root.resolve("tools/target/classes/A.class");
+    write(half, "half a class");
+
+    assertThat(launch(root, root.resolve("performer")).err()).isEqualTo(FIRST);
+    assertThat(half).doesNotExist();
+    assertThat(launch(root, root.resolve("performer")).err()).isEmpty();
+  }
+
+  @Test
+  void twoAtOnceBuildOnce() throws Exception {
+    Process one = start(root, root.resolve("performer"), List.of(), "one");
+    Process two = start(root, root.resolve("performer"), List.of(), "two");
+
+    assertThat(List.of(finish(one).status(), finish(two).status())).containsOnly(7);
+    assertThat(log).content().hasLineCount(1);
+  }
+
+  @Test
+  void aFailedBuildSaysWhyAndWhereTheRestIs() throws Exception {
+    Result result = launch(root, root.resolve("performer"), List.of("FAKE_MAVEN_FAILS=1"));
+
+    assertThat(result)
+        .isEqualTo(
+            new Result(
+                1,
+                "",
+                FIRST
+                    + "[ERROR] no network\n"
+                    + "error: the build failed; all it said is in "
+                    + root.resolve("tools/target/performer/cpu/build.log")
+                    + "\n"));
+  }
+
+  @Test
+  void javaThatIsTooOldIsNamed() throws Exception {
+    Result result = launch(root, root.resolve("performer"), List.of("FAKE_JAVA_VERSION=1.8"));
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err())
+        .startsWith(
+            "error: Java 17 or newer is needed, but "
+                + temporary.resolve("jdk/bin/java")
+                + " is version 1.8\n  Debian, Ubuntu: apt-get install openjdk-17-jdk-headless\n");
+  }
+
+  @Test
+  void aWrongJavaHomeIsNamed() throws Exception {
+    Result result = launch(root, root.resolve("performer"), List.of("JAVA_HOME=/nowhere"));
+
+    assertThat(result)
+        .isEqualTo(
+            new Result(
+                1,
+                "",
+                """
+                error: JAVA_HOME is /nowhere, but there is no program bin/java in it
+                  Set JAVA_HOME to the folder of a JDK 17 or newer, or unset it to use java from the PATH.
+                """));
+  }
+
+  @Test
+  void aRuntimeWithoutCompilerIsNamed() throws Exception {
+    Files.delete(temporary.resolve("jdk/bin/javac"));
+
+    assertThat(launch(root, root.resolve("performer")).err())
+        .startsWith(
+            "error: a JDK is needed to build, but "
+                + temporary.resolve("jdk")
+                + " has no compiler (bin/javac)\n");
+  }
+
+  @Test
+  void mavenThatIsTooOldIsNamed() throws Exception {
+    assertThat(launch(root, root.resolve("performer"), List.of("FAKE_MAVEN_VERSION=3.6.3")).err())
+        .startsWith("error: Maven 3.8 or newer is needed to build, but mvn is version 3.6.3\n");
+  }
+
+  @Test
+  void usersSettingsWin() throws Exception {
+    Result result =
+        launch(
+            root,
+            root.resolve("performer"),
+            List.of(
+                "TF_CPP_MIN_LOG_LEVEL=1", "GLIBC_TUNABLES=", "PERFORMER_JAVA_OPTS=-Xmx5g -Dx=y"));
+
+    assertThat(result.lines())
+        .contains("tf 1, glibc ")
+        .containsSubsequence("<-Xmx2g>", "<-Xmx5g>", "<-Dx=y>", "<-cp>");
+  }
+
+  @Test
+  void verboseLetsTensorFlowSpeak() throws Exception {
+    assertThat(launch(root, root.resolve("performer"), "test", "--verbose").lines())
+        .contains("tf 0, glibc glibc.malloc.hugetlb=1");
+  }
+
+  private record Result(int status, String out, String err) {
+    List<String> lines() {
+      return out.lines().toList();
+    }
+  }
+
+  private Result launch(Path folder, Path script, String... args) throws Exception {
+    return finish(start(folder, script, List.of(), args));
+  }
+
+  private Result launch(Path folder, Path script, List<String> environment) throws Exception {
+    return finish(start(folder, script, environment));
+  }
+
+  private Process start(Path folder, Path script, List<String> environment, String... args)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("env", "-u", "JAVA_HOME", "-u", "GLIBC_TUNABLES"));
+    command.addAll(List.of("-u", "TF_CPP_MIN_LOG_LEVEL", "-u", "PERFORMER_JAVA_OPTS"));
+    command.add("FAKE_LOG=" + log);
+    command.add(
+        "PATH=" + temporary.resolve("bin") + ":" + temporary.resolve("jdk/bin") + ":/usr/bin:/bin");
+    command.addAll(environment);
+    command.add(script.toString());
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command).directory(folder.toFile()).start();
+  }
+
+  private static Result finish(Process process) throws IOException, InterruptedException {
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    return new Result(process.waitFor(), out, err);
+  }
+
+  /** The folder of the newest complete build. */
+  private Path build() throws IOException {
+    Path store = root.resolve("tools/target/performer/cpu");
+    return store.resolve(Files.readAllLines(store.resolve("current")).get(0));
+  }
+
+  private void program(String name, String text) throws IOException {
+    Path file = temporary.resolve(name);
+    write(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+}
