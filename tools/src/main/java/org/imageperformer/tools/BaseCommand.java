@@ -1,6 +1,8 @@
 package org.imageperformer.tools;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import org.imageperformer.training.listener.ProgressDisplay;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +27,9 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     synopsisHeading = "Usage: ")
 abstract class BaseCommand {
+  /** The system property by which the launcher says that standard error is a terminal. */
+  private static final String TERMINAL_PROPERTY = "performer.terminal";
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -56,6 +61,17 @@ abstract class BaseCommand {
   /** Returns where progress goes. */
   final PrintWriter err() {
     return spec.commandLine().getErr();
+  }
+
+  /** Returns where progress is shown; to be closed. */
+  final ProgressDisplay progress() {
+    PrintStream stream = WriterStream.over(err());
+    return terminal() ? ProgressDisplay.bar(stream) : ProgressDisplay.lines(stream);
+  }
+
+  /** Whether progress goes to a terminal, where a line can be drawn over. */
+  final boolean terminal() {
+    return Boolean.getBoolean(TERMINAL_PROPERTY);
   }
 
   /** Returns the error of arguments that do not fit together; throw it. */

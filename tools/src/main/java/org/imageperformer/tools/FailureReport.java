@@ -9,7 +9,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Arrays;
 import java.util.Set;
+import org.imageperformer.datasets.DatasetException;
+import org.imageperformer.eval.EvalException;
+import org.imageperformer.savedmodels.RunException;
+import org.imageperformer.tools.authors.AuthorsRunException;
 import org.imageperformer.tools.plots.PlotException;
+import org.imageperformer.training.NonFiniteLossException;
+import org.imageperformer.training.TrainingException;
+import org.imageperformer.training.checkpoints.CheckpointException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -22,7 +29,16 @@ import picocli.CommandLine.ParseResult;
 final class FailureReport implements IExecutionExceptionHandler {
   /** Failures whose message is written for the user; subclasses included. */
   private static final Set<Class<? extends Throwable>> EXPECTED =
-      Set.of(CommandFailure.class, PlotException.class);
+      Set.of(
+          CommandFailure.class,
+          AuthorsRunException.class,
+          CheckpointException.class,
+          DatasetException.class,
+          EvalException.class,
+          NonFiniteLossException.class,
+          PlotException.class,
+          RunException.class,
+          TrainingException.class);
 
   @Override
   public int handleExecutionException(
@@ -54,7 +70,8 @@ final class FailureReport implements IExecutionExceptionHandler {
     return Arrays.asList(args).contains("--verbose");
   }
 
-  private static String reason(Throwable failure) {
+  /** What went wrong, in one line. */
+  static String reason(Throwable failure) {
     if (failure instanceof UncheckedIOException unchecked) {
       return reason(unchecked.getCause());
     }

@@ -69,7 +69,19 @@ public final class Main {
         .setExecutionExceptionHandler(new FailureReport());
   }
 
+  /** A model named beside --help is asked about. */
+  private static void narrowHelp(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    if (last.isUsageHelpRequested() && last.commandSpec().userObject() instanceof ModelCommand) {
+      ModelCommand.narrowHelp(last.commandSpec(), last);
+    }
+  }
+
   private static int execute(ParseResult parsed) {
+    narrowHelp(parsed);
     Integer help = CommandLine.executeHelpRequest(parsed);
     if (help != null) {
       return help;

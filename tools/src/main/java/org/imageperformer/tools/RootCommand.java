@@ -16,8 +16,12 @@ import picocli.CommandLine.Option;
       "COMMAND --help shows the options of one command."
     },
     subcommands = {
+      TrainCommand.class,
+      TestCommand.class,
+      SummaryCommand.class,
       PlotShiftCommand.class,
       PlotTrainingCommand.class,
+      DatasetsCommand.class,
       CompletionCommand.class,
     })
 final class RootCommand extends BaseCommand {

@@ -46,7 +46,33 @@ final class UsageErrors implements IParameterExceptionHandler {
           ? "unexpected argument " + word + "."
           : "unknown command " + word + ".";
     }
-    return exception.getMessage();
+    List<String> values = values(exception);
+    if (values.isEmpty()) {
+      return exception.getMessage();
+    }
+    String argument =
+        exception.getArgSpec() instanceof OptionSpec option
+            ? option.longestName()
+            : exception.getArgSpec().paramLabel();
+    return argument
+        + ": expected one of "
+        + String.join(", ", values)
+        + "; found "
+        + exception.getValue()
+        + ".";
+  }
+
+  /** What the argument may be, when it was something else and the choice is limited. */
+  private static List<String> values(ParameterException exception) {
+    ArgSpec argument = exception.getArgSpec();
+    if (argument == null
+        || exception.getValue() == null
+        || argument.completionCandidates() == null) {
+      return List.of();
+    }
+    List<String> values = new ArrayList<>();
+    argument.completionCandidates().forEach(values::add);
+    return values;
   }
 
   private static Optional<String> suggestion(ParameterException exception, CommandSpec spec) {
@@ -57,15 +83,9 @@ final class UsageErrors implements IParameterExceptionHandler {
           ? Nearest.to(KebabCase.snakeCase(word), optionNames(spec))
           : Nearest.to(word, spec.subcommands().keySet());
     }
-    ArgSpec argument = exception.getArgSpec();
-    if (argument == null
-        || exception.getValue() == null
-        || argument.completionCandidates() == null) {
-      return Optional.empty();
-    }
-    List<String> values = new ArrayList<>();
-    argument.completionCandidates().forEach(values::add);
-    return Nearest.to(exception.getValue(), values);
+    return exception.getValue() == null
+        ? Optional.empty()
+        : Nearest.to(exception.getValue(), values(exception));
   }
 
   private static List<String> optionNames(CommandSpec spec) {

@@ -1,5 +1,7 @@
 package org.imageperformer.tfmodels.attention;
 
+import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -34,6 +36,16 @@ public record AttentionOptions(
   /** Features of one head. */
   public int headDim() {
     return dim / heads;
+  }
+
+  /**
+   * The tokens that ask.
+   *
+   * @param x [batch, tokens, features]
+   * @return [batch, queries, features]
+   */
+  Value asking(Pass pass, Value x, Queries queries) {
+    return queries == Queries.ALL ? x : pass.apply(x, tokens -> asking(pass.tf(), tokens, queries));
   }
 
   /**

@@ -97,35 +97,28 @@ public final class ClippedRelativeAttention {
    * @return [b, Q, d]
    */
   public Value apply(Pass pass, Value x, Queries queries) {
-    Ops tf = pass.tf();
-    Value asking = pass.apply(x, tokens -> options.asking(tf, tokens, queries)); // [b, Q, d]
-    Value q = // [b, H, Q, h]
-        pass.apply(asking, tokens -> Heads.split(tf, query.apply(pass, tokens), options.heads()));
-    Value v = // [b, H, L, h]
-        pass.apply(x, tokens -> Heads.split(tf, value.apply(pass, tokens), options.heads()));
-    Value byDistance = // [b, g, Q, h]
+    Value asking = options.asking(pass, x, queries); // [b, Q, d]
+    Value q = Heads.split(pass, query.apply(pass, asking), options.heads()); // [b, H, Q, h]
+    Value v = Heads.split(pass, value.apply(pass, x), options.heads()); // [b, H, L, h]
+    Value attended = // [b, g, Q, h]
         pass.apply(
-            pass.apply(q, all -> heads(tf, all, contentHeads, relativeHeads)),
-            pass.apply(v, all -> heads(tf, all, contentHeads, relativeHeads)),
+            heads(pass, q, contentHeads, relativeHeads),
+            heads(pass, v, contentHeads, relativeHeads),
             (ofQueries, ofValues) -> attendByDistance(pass, ofQueries, ofValues, queries));
-    Value attended = byDistance;
     if (contentHeads > 0) {
+      Value k = // [b, H - g, L, h]
+          Heads.split(pass, key.orElseThrow().apply(pass, x), contentHeads);
       Value byContent = // [b, H - g, Q, h]
           contentKernel
               .orElseThrow()
-              .attend(
-                  pass,
-                  pass.apply(q, all -> heads(tf, all, 0, contentHeads)),
-                  pass.apply(
-                      x,
-                      tokens ->
-                          Heads.split(tf, key.orElseThrow().apply(pass, tokens), contentHeads)),
-                  pass.apply(v, all -> heads(tf, all, 0, contentHeads)));
+              .attend(pass, heads(pass, q, 0, contentHeads), k, heads(pass, v, 0, contentHeads));
       attended =
-          pass.apply(byContent, byDistance, (a, b) -> tf.concat(List.of(a, b), tf.constant(1)));
+          pass.apply(
+              byContent,
+              attended,
+              (a, b) -> pass.tf().concat(List.of(a, b), pass.tf().constant(1)));
     }
-    return pass.apply(
-        attended, all -> dropout.apply(pass, output.apply(pass, Heads.merge(tf, all))));
+    return dropout.apply(pass, output.apply(pass, Heads.merge(pass, attended)));
   }
 
   /**
@@ -182,9 +175,15 @@ public final class ClippedRelativeAttention {
   }
 
   /** {@code count} heads from {@code first} on. */
-  private static Operand<TFloat32> heads(Ops tf, Operand<TFloat32> x, int first, int count) {
-    return tf.slice(
-        x, Dims.of(tf, 0, first, 0, 0), Dims.of(tf, -1, count, x.shape().get(2), x.shape().get(3)));
+  private static Value heads(Pass pass, Value x, int first, int count) {
+    Ops tf = pass.tf();
+    return pass.apply(
+        x,
+        all ->
+            tf.slice(
+                all,
+                Dims.of(tf, 0, first, 0, 0),
+                Dims.of(tf, -1, count, all.shape().get(2), all.shape().get(3))));
   }
 
   private Operand<TFloat32> lastAxis(Ops tf, Operand<TFloat32> x, int first, int count) {

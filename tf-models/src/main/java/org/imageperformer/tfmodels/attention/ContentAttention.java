@@ -5,8 +5,6 @@ import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.layers.Dense;
 import org.imageperformer.tfmodels.layers.Dropout;
-import org.tensorflow.Operand;
-import org.tensorflow.types.TFloat32;
 
 /**
  * Attention that knows content alone (models.md section 2): Performer and NoposPerformer.
@@ -42,16 +40,11 @@ public final class ContentAttention {
    * @return [b, Q, d]
    */
   public Value apply(Pass pass, Value x, Queries queries) {
-    Value asking = pass.apply(x, tokens -> options.asking(pass.tf(), tokens, queries)); // [b, Q, d]
-    Value q = pass.apply(asking, tokens -> split(pass, query, tokens)); // [b, H, Q, h]
-    Value k = pass.apply(x, tokens -> split(pass, key, tokens)); // [b, H, L, h]
-    Value v = pass.apply(x, tokens -> split(pass, value, tokens)); // [b, H, L, h]
+    Value asking = options.asking(pass, x, queries); // [b, Q, d]
+    Value q = Heads.split(pass, query.apply(pass, asking), options.heads()); // [b, H, Q, h]
+    Value k = Heads.split(pass, key.apply(pass, x), options.heads()); // [b, H, L, h]
+    Value v = Heads.split(pass, value.apply(pass, x), options.heads()); // [b, H, L, h]
     Value attended = kernel.attend(pass, q, k, v); // [b, H, Q, h]
-    return pass.apply(
-        attended, heads -> dropout.apply(pass, output.apply(pass, Heads.merge(pass.tf(), heads))));
-  }
-
-  private Operand<TFloat32> split(Pass pass, Dense dense, Operand<TFloat32> tokens) {
-    return Heads.split(pass.tf(), dense.apply(pass, tokens), options.heads());
+    return dropout.apply(pass, output.apply(pass, Heads.merge(pass, attended)));
   }
 }

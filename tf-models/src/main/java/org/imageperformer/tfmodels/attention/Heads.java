@@ -1,6 +1,8 @@
 package org.imageperformer.tfmodels.attention;
 
 import org.imageperformer.tfmodels.graph.Dims;
+import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -9,6 +11,23 @@ import org.tensorflow.types.TFloat32;
 final class Heads {
 
   private Heads() {}
+
+  /** [b, L, H * h] to [b, H, L, h]. */
+  static Value split(Pass pass, Value x, int heads) {
+    Ops tf = pass.tf();
+    return pass.record(
+        split(tf, x.operand(), heads),
+        (dOutput, gradients) -> gradients.add(x, merge(tf, dOutput)));
+  }
+
+  /** [b, H, L, h] to [b, L, H * h]. */
+  static Value merge(Pass pass, Value x) {
+    Ops tf = pass.tf();
+    int heads = Math.toIntExact(x.operand().shape().get(1));
+    return pass.record(
+        merge(tf, x.operand()),
+        (dOutput, gradients) -> gradients.add(x, split(tf, dOutput, heads)));
+  }
 
   /** [b, L, H * h] to [b, H, L, h]. */
   static Operand<TFloat32> split(Ops tf, Operand<TFloat32> x, int heads) {

@@ -75,47 +75,58 @@ public final class RelativeAttention {
    * @return [b, Q, d]
    */
   public Value apply(Pass pass, Value x, Value encoding, Queries queries) {
-    Ops tf = pass.tf();
-    Value asking = pass.apply(x, tokens -> options.asking(tf, tokens, queries)); // [b, Q, d]
+    Value asking = options.asking(pass, x, queries); // [b, Q, d]
+    Value content = // [b, H, Q, h]
+        Heads.split(pass, query.apply(pass, asking), options.heads());
+    Value contentKey = // [b, H, L, h]
+        Heads.split(pass, key.apply(pass, x), options.heads());
+    List<Value> queryInputs = new ArrayList<>(List.of(content, encoding));
+    contentRotation.ifPresent(dense -> queryInputs.add(dense.apply(pass, asking)));
     Value q = // [b, H, Q, w]
-        pass.apply(asking, encoding, (tokens, e) -> queries(pass, tokens, e, queries));
-    Value k = pass.apply(x, encoding, (tokens, e) -> keys(pass, tokens, e)); // [b, H, L, w]
-    Value v = // [b, H, L, h]
-        pass.apply(x, tokens -> Heads.split(tf, value.apply(pass, tokens), options.heads()));
+        pass.apply(queryInputs, in -> queries(pass, in, queries));
+    Value k = // [b, H, L, w]
+        pass.apply(contentKey, encoding, (c, e) -> keys(pass.tf(), c, e));
+    Value v = Heads.split(pass, value.apply(pass, x), options.heads()); // [b, H, L, h]
     Value attended = kernel.attend(pass, q, k, v); // [b, H, Q, h]
-    return pass.apply(
-        attended, heads -> dropout.apply(pass, output.apply(pass, Heads.merge(tf, heads))));
+    return dropout.apply(pass, output.apply(pass, Heads.merge(pass, attended)));
   }
 
-  /** [content query ; content-dependent rotation ; rotation], [b, H, Q, w]. */
-  private Operand<TFloat32> queries(
-      Pass pass, Operand<TFloat32> asking, Operand<TFloat32> encoding, Queries queries) {
+  /**
+   * [content query ; content-dependent rotation ; rotation].
+   *
+   * @param inputs content query [b, H, Q, h], encoding [L, 2 S] and, if there is a
+   *     content-dependent rotation, its alpha and beta [b, Q, 2 H S]
+   * @return [b, H, Q, w]
+   */
+  private Operand<TFloat32> queries(Pass pass, List<Operand<TFloat32>> inputs, Queries queries) {
     Ops tf = pass.tf();
+    Operand<TFloat32> content = inputs.get(0);
     Operand<TFloat32> own = // the encodings of the tokens that ask, [Q, 2 S]
         tf.squeeze(
-            options.asking(tf, tf.expandDims(encoding, tf.constant(0)), queries),
+            options.asking(tf, tf.expandDims(inputs.get(1), tf.constant(0)), queries),
             Squeeze.axis(List.of(0L)));
-    List<Operand<TFloat32>> parts = new ArrayList<>();
-    Operand<TFloat32> q = Heads.split(tf, query.apply(pass, asking), options.heads());
-    parts.add(q); // [b, H, Q, h]
-    contentRotation.ifPresent(
-        dense ->
-            parts.add(
-                PairRotation.applyPerToken(
-                    tf, own, alphaBeta(tf, dense.apply(pass, asking))))); // [b, H, Q, 2 S]
-    parts.add(forEachImage(tf, rotation.apply(pass, own), q)); // [b, H, Q, 2 S]
+    List<Operand<TFloat32>> parts = new ArrayList<>(List.of(content));
+    if (contentRotation.isPresent()) {
+      parts.add( // [b, H, Q, 2 S]
+          PairRotation.applyPerToken(tf, own, alphaBeta(tf, inputs.get(2))));
+    }
+    parts.add(forEachImage(tf, rotation.apply(pass, own), content)); // [b, H, Q, 2 S]
     return tf.concat(parts, tf.constant(3));
   }
 
-  /** [content key ; encoding for each rotation], [b, H, L, w]. */
-  private Operand<TFloat32> keys(Pass pass, Operand<TFloat32> x, Operand<TFloat32> encoding) {
-    Ops tf = pass.tf();
-    List<Operand<TFloat32>> parts = new ArrayList<>();
-    Operand<TFloat32> k = Heads.split(tf, key.apply(pass, x), options.heads());
-    parts.add(k); // [b, H, L, h]
-    Operand<TFloat32> unchanged = forEachHead(tf, encoding, k); // [b, H, L, 2 S]
-    contentRotation.ifPresent(dense -> parts.add(unchanged));
-    parts.add(unchanged);
+  /**
+   * [content key ; encoding for each rotation].
+   *
+   * @param content [b, H, L, h]
+   * @param encoding [L, 2 S]
+   * @return [b, H, L, w]
+   */
+  private Operand<TFloat32> keys(Ops tf, Operand<TFloat32> content, Operand<TFloat32> encoding) {
+    Operand<TFloat32> unchanged = forEachHead(tf, encoding, content); // [b, H, L, 2 S]
+    List<Operand<TFloat32>> parts = new ArrayList<>(List.of(content, unchanged));
+    if (contentRotation.isPresent()) {
+      parts.add(unchanged);
+    }
     return tf.concat(parts, tf.constant(3));
   }
 

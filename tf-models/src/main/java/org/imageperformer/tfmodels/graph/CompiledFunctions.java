@@ -15,6 +15,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -27,6 +28,28 @@ import org.tensorflow.types.family.TType;
  * keeps copies of its own.
  */
 public final class CompiledFunctions implements AutoCloseable {
+
+  /** What a function was given, in order. */
+  public static final class Inputs {
+
+    private final List<Operand<?>> operands;
+
+    private Inputs(List<Operand<?>> operands) {
+      this.operands = operands;
+    }
+
+    /** An input that was passed as float32. */
+    @SuppressWarnings("unchecked") // As it was passed.
+    public Operand<TFloat32> float32(int index) {
+      return (Operand<TFloat32>) operands.get(index);
+    }
+
+    /** An input that was passed as int32. */
+    @SuppressWarnings("unchecked") // As it was passed.
+    public Operand<TInt32> int32(int index) {
+      return (Operand<TInt32>) operands.get(index);
+    }
+  }
 
   private final Map<String, ConcreteFunction> functions = new HashMap<>();
 
@@ -41,7 +64,7 @@ public final class CompiledFunctions implements AutoCloseable {
       Ops tf,
       String name,
       List<Operand<?>> inputs,
-      BiFunction<Ops, List<Operand<?>>, List<Operand<TFloat32>>> body) {
+      BiFunction<Ops, Inputs, List<Operand<TFloat32>>> body) {
     StringBuilder key = new StringBuilder(name);
     inputs.forEach(
         input -> key.append(' ').append(input.type().getSimpleName()).append(input.shape()));
@@ -70,9 +93,7 @@ public final class CompiledFunctions implements AutoCloseable {
   }
 
   private static Signature define(
-      Ops tf,
-      List<Operand<?>> inputs,
-      BiFunction<Ops, List<Operand<?>>, List<Operand<TFloat32>>> body) {
+      Ops tf, List<Operand<?>> inputs, BiFunction<Ops, Inputs, List<Operand<TFloat32>>> body) {
     Signature.Builder signature = Signature.builder();
     List<Operand<?>> placeholders = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
@@ -80,7 +101,7 @@ public final class CompiledFunctions implements AutoCloseable {
       placeholders.add(placeholder);
       signature.input("in" + i, placeholder);
     }
-    List<Operand<TFloat32>> outputs = body.apply(tf, placeholders);
+    List<Operand<TFloat32>> outputs = body.apply(tf, new Inputs(placeholders));
     for (int i = 0; i < outputs.size(); i++) {
       signature.output("out" + i, outputs.get(i));
     }

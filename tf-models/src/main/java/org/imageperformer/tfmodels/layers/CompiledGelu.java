@@ -2,12 +2,12 @@ package org.imageperformer.tfmodels.layers;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.imageperformer.tfmodels.graph.CompiledFunctions.Inputs;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /** GELU and the dropout after it as one loop forward and one loop back. */
 final class CompiledGelu {
@@ -21,18 +21,22 @@ final class CompiledGelu {
    * @return the same shape
    */
   static Value apply(Pass pass, Value x, Dropout dropout) {
+    boolean masked = dropout.active(pass);
     List<Operand<?>> inputs = new ArrayList<>(List.of(x.operand()));
-    if (dropout.active(pass)) {
-      inputs.add(dropout.words(pass, x.operand()));
+    if (masked) {
+      inputs.add(dropout.key(pass));
     }
+    String name = masked ? "gelu_" + dropout.rate() : "gelu";
     Operand<TFloat32> y =
         pass.compiled()
             .call(
                 pass.tf(),
-                "gelu_" + dropout.rate(),
+                name,
                 inputs,
-                (tf, in) ->
-                    List.of(masked(tf, FeedForward.gelu(tf, float32(in.get(0))), in, dropout)))
+                (tf, in) -> {
+                  Operand<TFloat32> gelu = FeedForward.gelu(tf, in.float32(0));
+                  return List.of(masked ? mask(tf, gelu, in, dropout) : gelu);
+                })
             .get(0);
     return pass.record(
         y,
@@ -44,16 +48,21 @@ final class CompiledGelu {
               pass.compiled()
                   .call(
                       pass.tf(),
-                      "gelu_back_" + dropout.rate(),
+                      name + "_back",
                       backInputs,
                       (tf, in) -> {
-                        List<Operand<?>> forward = in.subList(0, inputs.size());
-                        Operand<TFloat32> dy =
-                            masked(tf, float32(in.get(inputs.size())), forward, dropout);
-                        return List.of(tf.math.mul(dy, slope(tf, float32(in.get(0)))));
+                        Operand<TFloat32> dy = in.float32(inputs.size());
+                        return List.of(
+                            tf.math.mul(
+                                masked ? mask(tf, dy, in, dropout) : dy, slope(tf, in.float32(0))));
                       })
                   .get(0));
         });
+  }
+
+  private static Operand<TFloat32> mask(
+      Ops tf, Operand<TFloat32> x, Inputs inputs, Dropout dropout) {
+    return tf.math.mul(x, DropoutMask.of(tf, x, inputs.int32(1), dropout.rate()));
   }
 
   /** The derivative of GELU, Phi(x) + x phi(x) with the standard normal distribution. */
@@ -68,22 +77,5 @@ final class CompiledGelu {
             tf.math.exp(tf.math.mul(tf.math.square(x), tf.constant(-0.5f))),
             tf.constant((float) (1 / Math.sqrt(2 * Math.PI))));
     return tf.math.add(distribution, tf.math.mul(x, density));
-  }
-
-  private static Operand<TFloat32> masked(
-      Ops tf, Operand<TFloat32> x, List<Operand<?>> inputs, Dropout dropout) {
-    return inputs.size() == 1
-        ? x
-        : tf.math.mul(x, DropoutBits.mask(tf, int32(inputs.get(1)), dropout.rate()));
-  }
-
-  @SuppressWarnings("unchecked") // As it was passed.
-  private static Operand<TFloat32> float32(Operand<?> operand) {
-    return (Operand<TFloat32>) operand;
-  }
-
-  @SuppressWarnings("unchecked") // As it was passed.
-  private static Operand<TInt32> int32(Operand<?> operand) {
-    return (Operand<TInt32>) operand;
   }
 }

@@ -11,25 +11,14 @@ import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 
 /**
- * LayerNorm in compiled loops. With {@code xhat = (x - mean) / s}, {@code s = sqrt(variance + eps)}
- * and {@code g = dy scale}, the way back is {@code dx = (g - mean(g) - xhat mean(g xhat)) / s};
- * xhat is computed again rather than kept.
+ * LayerNorm in loops that XLA compiles, with sums left to TensorFlow's kernels and to matrix
+ * products: a compiled sum over a row adds its numbers one after the other. With {@code xhat = (x -
+ * mean) / s} the way back is {@code dx = (g - mean(g) - xhat mean(g xhat)) / s}, {@code g = dy
+ * scale}; xhat is computed again rather than kept.
  */
 final class CompiledLayerNorm {
 
   private CompiledLayerNorm() {}
-
-  /** x centered and divided by its deviation, and 1 / deviation. */
-  private record Normalized(Operand<TFloat32> xhat, Operand<TFloat32> inverse) {
-
-    static Normalized of(Ops tf, Operand<TFloat32> x) {
-      Operand<TFloat32> centered = tf.math.sub(x, mean(tf, x));
-      Operand<TFloat32> inverse =
-          tf.math.rsqrt(
-              tf.math.add(mean(tf, tf.math.square(centered)), tf.constant(LayerNorm.EPSILON)));
-      return new Normalized(tf.math.mul(centered, inverse), inverse);
-    }
-  }
 
   /**
    * Adds it to the graph.
@@ -38,61 +27,86 @@ final class CompiledLayerNorm {
    * @return the same shape
    */
   static Value apply(Pass pass, Value x, Weight scale, Weight offset) {
+    Ops tf = pass.tf();
+    long dim = scale.size();
+    long tokens = x.operand().shape().get(1);
     Operand<TFloat32> gamma = pass.read(scale);
     Operand<TFloat32> beta = pass.read(offset);
+    Operand<TFloat32> rows = tf.reshape(x.operand(), Dims.of(tf, -1, dim)); // [n, dim]
+    Operand<TFloat32> mean = mean(tf, rows); // [n, 1]
+    Operand<TFloat32> variance = mean(tf, tf.math.squaredDifference(rows, mean)); // [n, 1]
+    Operand<TFloat32> inverse =
+        tf.math.rsqrt(tf.math.add(variance, tf.constant(LayerNorm.EPSILON)));
     Operand<TFloat32> y =
         pass.compiled()
             .call(
-                pass.tf(),
+                tf,
                 "layer_norm",
-                List.of(x.operand(), gamma, beta),
-                (tf, in) ->
+                List.of(rows, mean, inverse, gamma, beta),
+                (inner, in) ->
                     List.of(
-                        tf.math.add(
-                            tf.math.mul(
-                                Normalized.of(tf, float32(in.get(0))).xhat(), float32(in.get(1))),
-                            float32(in.get(2)))))
+                        inner.math.add(
+                            inner.math.mul(
+                                normalized(inner, in.float32(0), in.float32(1), in.float32(2)),
+                                in.float32(3)),
+                            in.float32(4))))
             .get(0);
     return pass.record(
-        y,
+        tf.reshape(y, Dims.of(tf, -1, tokens, dim)),
         (dOutput, gradients) -> {
-          List<Operand<TFloat32>> back =
+          Operand<TFloat32> dy = tf.reshape(dOutput, Dims.of(tf, -1, dim));
+          Operand<TFloat32> product = // dy xhat, [n, dim]
               pass.compiled()
                   .call(
-                      pass.tf(),
+                      tf,
+                      "layer_norm_product",
+                      List.of(rows, mean, inverse, dy),
+                      (inner, in) ->
+                          List.of(
+                              inner.math.mul(
+                                  normalized(inner, in.float32(0), in.float32(1), in.float32(2)),
+                                  in.float32(3))))
+                  .get(0);
+          Operand<TFloat32> weights = // scale / dim, [dim, 1]
+              tf.reshape(tf.math.mul(gamma, tf.constant(1f / dim)), Dims.of(tf, dim, 1));
+          Operand<TFloat32> dx =
+              pass.compiled()
+                  .call(
+                      tf,
                       "layer_norm_back",
-                      List.of(x.operand(), gamma, dOutput),
-                      (tf, in) ->
-                          back(tf, float32(in.get(0)), float32(in.get(1)), float32(in.get(2))));
-          gradients.add(x, back.get(0));
-          gradients.add(scale, back.get(1));
-          gradients.add(offset, back.get(2));
+                      List.of(
+                          rows,
+                          mean,
+                          inverse,
+                          gamma,
+                          dy,
+                          tf.linalg.matMul(dy, weights), // mean(g), [n, 1]
+                          tf.linalg.matMul(product, weights)), // mean(g xhat), [n, 1]
+                      (inner, in) ->
+                          List.of(
+                              inner.math.mul(
+                                  inner.math.sub(
+                                      inner.math.sub(
+                                          inner.math.mul(in.float32(4), in.float32(3)),
+                                          in.float32(5)),
+                                      inner.math.mul(
+                                          normalized(
+                                              inner, in.float32(0), in.float32(1), in.float32(2)),
+                                          in.float32(6))),
+                                  in.float32(2))))
+                  .get(0);
+          gradients.add(x, tf.reshape(dx, Dims.of(tf, -1, tokens, dim)));
+          gradients.add(scale, tf.nn.biasAddGrad(product));
+          gradients.add(offset, tf.nn.biasAddGrad(dy));
         });
   }
 
-  private static List<Operand<TFloat32>> back(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> gamma, Operand<TFloat32> dy) {
-    Normalized n = Normalized.of(tf, x);
-    Operand<TFloat32> g = tf.math.mul(dy, gamma);
-    Operand<TFloat32> dx =
-        tf.math.mul(
-            tf.math.sub(
-                tf.math.sub(g, mean(tf, g)),
-                tf.math.mul(n.xhat(), mean(tf, tf.math.mul(g, n.xhat())))),
-            n.inverse());
-    return List.of(dx, overTokens(tf, tf.math.mul(dy, n.xhat())), overTokens(tf, dy));
+  private static Operand<TFloat32> normalized(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> mean, Operand<TFloat32> inverse) {
+    return tf.math.mul(tf.math.sub(x, mean), inverse);
   }
 
   private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> x) {
     return tf.math.mean(x, Dims.of(tf, -1), Mean.keepDims(true));
-  }
-
-  private static Operand<TFloat32> overTokens(Ops tf, Operand<TFloat32> x) {
-    return tf.sum(x, Dims.of(tf, 0, 1));
-  }
-
-  @SuppressWarnings("unchecked") // As it was passed.
-  private static Operand<TFloat32> float32(Operand<?> operand) {
-    return (Operand<TFloat32>) operand;
   }
 }

@@ -3,11 +3,12 @@ package org.imageperformer.tfmodels.layers;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Initializer;
 import org.imageperformer.tfmodels.graph.Pass;
-import org.imageperformer.tfmodels.graph.PassOptions.Precision;
+import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 
@@ -46,23 +47,61 @@ public final class Dense {
    * @param x [batch, tokens, in]
    * @return [batch, tokens, out]
    */
+  public Value apply(Pass pass, Value x) {
+    return pass.fast() ? fast(pass, x) : pass.apply(x, tokens -> apply(pass, tokens));
+  }
+
+  /**
+   * Adds the map inside a function that {@link Pass#apply} differentiates.
+   *
+   * @param x [batch, tokens, in]
+   * @return [batch, tokens, out]
+   */
   public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> x) {
     Ops tf = pass.tf();
-    long tokens = x.shape().get(1);
-    Operand<TFloat32> rows = tf.reshape(x, Dims.of(tf, -1, in)); // [batch * tokens, in]
-    Operand<TFloat32> product =
-        matMul(tf, rows, pass.read(kernel), pass.options().precision()); // [batch * tokens, out]
-    return tf.reshape(tf.nn.biasAdd(product, pass.read(bias)), Dims.of(tf, -1, tokens, out));
+    Operand<TFloat32> product = matMul(pass, rows(tf, x, in), false, pass.read(kernel), false);
+    return tokens(tf, tf.nn.biasAdd(product, pass.read(bias)), x, out);
+  }
+
+  /** With a hand-written way back: dx = dy W^T, dW = x^T dy, db = the sum of dy over rows. */
+  private Value fast(Pass pass, Value x) {
+    Ops tf = pass.tf();
+    Operand<TFloat32> w = pass.read(kernel);
+    Operand<TFloat32> rows = rows(tf, x.operand(), in); // [batch * tokens, in]
+    Operand<TFloat32> y = tf.nn.biasAdd(matMul(pass, rows, false, w, false), pass.read(bias));
+    return pass.record(
+        tokens(tf, y, x.operand(), out),
+        (dOutput, gradients) -> {
+          Operand<TFloat32> dy = rows(tf, dOutput, out); // [batch * tokens, out]
+          gradients.add(x, tokens(tf, matMul(pass, dy, false, w, true), x.operand(), in));
+          gradients.add(kernel, matMul(pass, rows, true, dy, false));
+          gradients.add(bias, tf.nn.biasAddGrad(dy));
+        });
+  }
+
+  /** [batch, tokens, features] to [batch * tokens, features]. */
+  private static Operand<TFloat32> rows(Ops tf, Operand<TFloat32> x, int features) {
+    return tf.reshape(x, Dims.of(tf, -1, features));
+  }
+
+  /** [batch * tokens, features] to [batch, tokens, features], with the tokens of {@code like}. */
+  private static Operand<TFloat32> tokens(
+      Ops tf, Operand<TFloat32> rows, Operand<TFloat32> like, int features) {
+    return tf.reshape(rows, Dims.of(tf, -1, like.shape().get(1), features));
   }
 
   private static Operand<TFloat32> matMul(
-      Ops tf, Operand<TFloat32> a, Operand<TFloat32> b, Precision precision) {
-    return switch (precision) {
-      case FP32 -> tf.linalg.matMul(a, b);
+      Pass pass, Operand<TFloat32> a, boolean transposeA, Operand<TFloat32> b, boolean transposeB) {
+    Ops tf = pass.tf();
+    MatMul.Options[] transposed = {MatMul.transposeA(transposeA), MatMul.transposeB(transposeB)};
+    return switch (pass.options().precision()) {
+      case FP32 -> tf.linalg.matMul(a, b, transposed);
       case BF16 ->
           tf.dtypes.cast(
               tf.linalg.matMul(
-                  tf.dtypes.cast(a, TBfloat16.class), tf.dtypes.cast(b, TBfloat16.class)),
+                  tf.dtypes.cast(a, TBfloat16.class),
+                  tf.dtypes.cast(b, TBfloat16.class),
+                  transposed),
               TFloat32.class);
     };
   }

@@ -1,15 +1,17 @@
 package org.imageperformer.tfmodels.layers;
 
+import java.util.List;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.RandomStreams;
+import org.imageperformer.tfmodels.graph.Value;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
  * In training sets each value to zero with probability {@code rate} and divides the others by
- * {@code 1 - rate}; nothing in inference. The mask depends on nothing but the pass's noise key and
- * this place's name.
+ * {@code 1 - rate}; nothing in inference. The mask depends on nothing but the pass's noise key,
+ * this place's name and the position of the value.
  */
 public final class Dropout {
 
@@ -17,6 +19,8 @@ public final class Dropout {
   private final long site;
 
   /**
+   * Dropout at one place of the model.
+   *
    * @param name a name of its own for each place in the model
    * @param rate in [0, 1)
    */
@@ -25,17 +29,32 @@ public final class Dropout {
     this.site = RandomStreams.key(0, "dropout " + name, 0);
   }
 
-  /**
-   * Adds it to the graph.
-   *
-   * @param x [batch, tokens, features], features even
-   * @return the same shape
-   */
-  public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> x) {
+  /** Adds it to the graph; the result has the shape of {@code x}. */
+  public Value apply(Pass pass, Value x) {
     if (!active(pass)) {
       return x;
     }
-    return pass.tf().math.mul(x, DropoutBits.mask(pass.tf(), words(pass, x), rate));
+    Operand<TInt32> key = key(pass);
+    if (!pass.fast()) {
+      return pass.apply(
+          x, values -> pass.tf().math.mul(values, DropoutMask.of(pass.tf(), values, key, rate)));
+    }
+    return pass.record(
+        masked(pass, x.operand(), key),
+        (dOutput, gradients) -> gradients.add(x, masked(pass, dOutput, key)));
+  }
+
+  private Operand<TFloat32> masked(Pass pass, Operand<TFloat32> x, Operand<TInt32> key) {
+    return pass.compiled()
+        .call(
+            pass.tf(),
+            "dropout_" + rate,
+            List.of(x, key),
+            (tf, in) -> {
+              Operand<TFloat32> values = in.float32(0);
+              return List.of(tf.math.mul(values, DropoutMask.of(tf, values, in.int32(1), rate)));
+            })
+        .get(0);
   }
 
   /** Whether it does anything in this pass. */
@@ -48,13 +67,11 @@ public final class Dropout {
     return rate;
   }
 
-  /**
-   * The random words of the mask, for {@link DropoutBits#mask}.
-   *
-   * @param x [batch, tokens, features]
-   * @return [batch, tokens, features / 2]
-   */
-  Operand<TInt32> words(Pass pass, Operand<TFloat32> x) {
-    return DropoutBits.words(pass.tf(), x, pass.noise(site));
+  /** The two random words behind the mask in this pass. */
+  Operand<TInt32> key(Pass pass) {
+    return pass.tf()
+        .random
+        .statelessRandomUniformFullInt(
+            pass.tf().constant(new int[] {2}), pass.noise(site), TInt32.class);
   }
 }

@@ -32,13 +32,14 @@ public final class FeedForward {
    * @return the same shape
    */
   public Value apply(Pass pass, Value x) {
-    Value normalized = norm.apply(pass, x);
-    Value hidden = pass.apply(normalized, tokens -> expand.apply(pass, tokens));
-    Value activated =
-        pass.fast() && pass.training()
-            ? CompiledGelu.apply(pass, hidden, dropout)
-            : pass.apply(hidden, h -> dropout.apply(pass, gelu(pass.tf(), h)));
-    return pass.apply(activated, h -> contract.apply(pass, h));
+    Value hidden = expand.apply(pass, norm.apply(pass, x));
+    return contract.apply(pass, activate(pass, hidden));
+  }
+
+  private Value activate(Pass pass, Value hidden) {
+    return pass.fast() && pass.training()
+        ? CompiledGelu.apply(pass, hidden, dropout)
+        : dropout.apply(pass, pass.apply(hidden, h -> gelu(pass.tf(), h)));
   }
 
   /** x times the standard normal distribution function of x. */

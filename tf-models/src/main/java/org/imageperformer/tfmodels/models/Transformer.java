@@ -108,12 +108,8 @@ final class Transformer {
       x = pass.add(x, feedForwards.get(block).apply(pass, x));
     }
     return pass.apply(
-        x,
-        token ->
-            pass.tf()
-                .reshape(
-                    output.apply(pass, token),
-                    pass.tf().constant(new int[] {-1, config.numClasses()})));
+        output.apply(pass, x),
+        token -> pass.tf().reshape(token, Dims.of(pass.tf(), -1, config.numClasses())));
   }
 
   /** [batch, pixels, dim] to [batch, pixels + 1, dim]. */

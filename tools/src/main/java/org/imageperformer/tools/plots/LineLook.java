@@ -42,12 +42,12 @@ record LineLook(Color color, Marker marker, BasicStroke stroke) {
           stroke(1.8f, 4, 3),
           stroke(1.8f, 12, 3, 2, 3, 2, 3));
 
-  /** The look of the n-th line. The cycles have lengths without a common divisor. */
+  /** The look of the n-th line; without its colour it is unique among 25. */
   static LineLook of(int n) {
     return new LineLook(
         COLORS.get(n % COLORS.size()),
         MARKERS.get(n % MARKERS.size()),
-        STROKES.get((n / COLORS.size() + n) % STROKES.size()));
+        STROKES.get((n / MARKERS.size() + n) % STROKES.size()));
   }
 
   /** The stroke of a companion line. */

@@ -13,6 +13,13 @@ class LineLookTest {
   }
 
   @Test
+  void twentyFiveDifferWithoutColour() {
+    assertThat(first(25))
+        .extracting(look -> List.of(look.marker(), look.stroke()))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void theFirstFiveDifferInEveryRespect() {
     assertThat(first(5)).extracting(LineLook::color).doesNotHaveDuplicates();
     assertThat(first(5)).extracting(LineLook::marker).doesNotHaveDuplicates();

@@ -1,7 +1,27 @@
 package org.imageperformer.training.listener;
 
-/** Shows how far a piece of work has come. */
-interface ProgressDisplay extends AutoCloseable {
+import java.io.PrintStream;
+
+/** Shows how far a piece of work has come. Not thread-safe. */
+public interface ProgressDisplay extends AutoCloseable {
+
+  /**
+   * A live bar.
+   *
+   * @param terminal that understands a carriage return, usually standard error; not closed
+   */
+  static ProgressDisplay bar(PrintStream terminal) {
+    return new BarDisplay(terminal);
+  }
+
+  /**
+   * A plain line every 5 seconds and no control characters.
+   *
+   * @param log usually standard error; not closed
+   */
+  static ProgressDisplay lines(PrintStream log) {
+    return new LineDisplay(log, System::nanoTime);
+  }
 
   /**
    * Something has moved on.

@@ -1,0 +1,141 @@
+package org.imageperformer.tools;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.imageperformer.datasets.Datasets;
+import org.imageperformer.savedmodels.HParams;
+import org.imageperformer.savedmodels.Results;
+import org.imageperformer.savedmodels.RunDirectory;
+import org.imageperformer.training.DataSource;
+import org.imageperformer.training.StopSignal;
+import org.imageperformer.training.TrainingConfig;
+import org.imageperformer.training.TrainingOption;
+import org.imageperformer.training.TrainingOutcome;
+import org.imageperformer.training.TrainingResult;
+import org.imageperformer.training.TrainingRun;
+import org.imageperformer.training.engine.GraphTrainable;
+import org.imageperformer.training.engine.ModelExport;
+import org.imageperformer.training.listener.ConsoleProgress;
+import org.imageperformer.training.listener.TrainingListener;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** Trains a model, or goes on with a training. */
+@Command(
+    name = "train",
+    customSynopsis = {
+      "${COMMAND-FULL-NAME} MODEL DATASET [OPTIONS]",
+      "       ${COMMAND-FULL-NAME} --resume RUN_DIR [OPTIONS]"
+    },
+    description = {
+      "Trains a model, tests its best checkpoint and exports it as a SavedModel.",
+      "MODEL with --help lists the options of one model. Ctrl-C ends the training early, as a limit"
+          + " does; a second Ctrl-C quits at once."
+    })
+final class TrainCommand extends ModelCommand implements Callable<Integer> {
+  /** What names a run, which cannot change when it goes on. */
+  private static final List<TrainingOption> NAMES =
+      List.of(TrainingOption.LOG_PATH, TrainingOption.EXP_NAME, TrainingOption.VERSION);
+
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN_DIR",
+      description =
+          "Go on with an interrupted run exactly where its last checkpoint stands. Limits, patience,"
+              + " data_path, device, threads and checkpoint_every may be changed.")
+  private Path resume;
+
+  @Override
+  public Integer call() {
+    TrainingConfig config = resume == null ? config() : changed();
+    out().println(config.model().label() + " on " + config.dataset().label());
+    out().println("seed " + config.seed());
+    ModelSummary.of(config.modelConfig()).print(out());
+    out().flush();
+    TrainingOutcome outcome = train(config);
+    print(outcome);
+    return ExitCode.OK;
+  }
+
+  /** The options of the run to go on with, as changed. */
+  private TrainingConfig changed() {
+    if (namesModel()) {
+      throw wrongUsage(
+          "--resume goes on with the run's own model and data set: leave out MODEL and DATASET");
+    }
+    for (TrainingOption name : NAMES) {
+      if (given(name)) {
+        throw wrongUsage("--resume goes on in the run's own folder: leave out --" + name.label());
+      }
+    }
+    return apply(saved().toBuilder()).build();
+  }
+
+  private TrainingConfig saved() {
+    RunDirectory run = RunDirectory.open(resume);
+    try {
+      return TrainingConfig.fromHParams(HParams.read(run.hparams()));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(run.hparams() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private TrainingOutcome train(TrainingConfig config) {
+    StopSignal stop = new StopSignal();
+    DataSource data =
+        wanted ->
+            Datasets.load(
+                wanted.dataset(), wanted.dataPath(), wanted.imageSize(), new DownloadProgress(err()));
+    try (ConsoleProgress progress =
+            terminal()
+                ? ConsoleProgress.bar(WriterStream.over(err()))
+                : ConsoleProgress.lines(WriterStream.over(err()));
+        RunLines lines = new RunLines(err());
+        Interrupts interrupts =
+            Interrupts.listen(
+                () -> {
+                  err()
+                      .println(
+                          "interrupted: ending the epoch here, then testing and exporting;"
+                              + " interrupt again to quit at once");
+                  stop.request();
+                })) {
+      Objects.requireNonNull(interrupts);
+      List<TrainingListener> listeners = List.of(lines, progress);
+      TrainingRun run =
+          new TrainingRun(
+              GraphTrainable::new,
+              new ModelExport(ProductVersion.product()),
+              data,
+              Processor.provenance(config),
+              listeners,
+              stop);
+      return resume == null ? run.start(config) : run.resume(resume, this::apply);
+    }
+  }
+
+  private void print(TrainingOutcome outcome) {
+    TrainingResult training = outcome.training();
+    Results results = outcome.results();
+    out().println("stopped: " + training.description());
+    training
+        .best()
+        .ifPresent(
+            best ->
+                out()
+                    .println(
+                        text(
+                            "best: epoch %d, step %d, val/loss %.4f, val/acc %.4f",
+                            best.epoch(), best.step(), results.valLoss(), results.valAcc())));
+    out().println(text("test/loss %.4f, test/acc %.4f", results.testLoss(), results.testAcc()));
+    out().println("run directory: " + outcome.directory());
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,42 @@
+package org.imageperformer.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Trainings that take seconds. */
+final class TinyRun {
+  /** A model of a few thousand parameters on small images, for one epoch of five steps. */
+  static final List<String> OPTIONS =
+      List.of(
+          ("--dim 8 --depth 2 --heads 2 --image_size 7 --batch_size 5 --limit_train 23 --limit_val"
+                  + " 11 --limit_test 13 --max_epochs 1 --seed 3 --threads 1")
+              .split(" "));
+
+  private TinyRun() {}
+
+  /** The arguments of {@code train} for a run below a folder. */
+  static String[] arguments(Path logPath, String model, String... more) {
+    List<String> all = new ArrayList<>(List.of("train", model, "MNISTSample"));
+    all.addAll(OPTIONS);
+    all.addAll(List.of("--log_path", logPath.toString()));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  /** Trains and returns the run directory. */
+  static Path train(Path logPath, String model, String... more) {
+    Cli result = Cli.run(arguments(logPath, model, more));
+    assertThat(result.status()).as(result.err()).isZero();
+    return Path.of(
+        result
+            .out()
+            .lines()
+            .filter(line -> line.startsWith("run directory: "))
+            .findFirst()
+            .orElseThrow()
+            .substring("run directory: ".length()));
+  }
+}
