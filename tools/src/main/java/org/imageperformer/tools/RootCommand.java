@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
       TrainCommand.class,
       TestCommand.class,
       SummaryCommand.class,
+      ReportCommand.class,
       PlotShiftCommand.class,
       PlotTrainingCommand.class,
       DatasetsCommand.class,
