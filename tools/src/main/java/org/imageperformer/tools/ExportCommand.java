@@ -19,9 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Writes a run's SavedModel again. */
-@Command(
-    name = "export",
-    description = "Writes the SavedModel of a run again, from a checkpoint.")
+@Command(name = "export", description = "Writes the SavedModel of a run again, from a checkpoint.")
 final class ExportCommand extends BaseCommand implements Callable<Integer> {
   /** What the option --checkpoint takes. */
   static final class Names implements Iterable<String> {
@@ -87,8 +85,7 @@ final class ExportCommand extends BaseCommand implements Callable<Integer> {
     try (Stream<Path> entries = Files.list(folder)) {
       boolean empty = entries.findAny().isEmpty();
       if (!empty && !Files.exists(folder.resolve("saved_model.pb"))) {
-        throw new CommandFailure(
-            folder + " exists and is no SavedModel: choose another --output");
+        throw new CommandFailure(folder + " exists and is no SavedModel: choose another --output");
       }
     }
   }

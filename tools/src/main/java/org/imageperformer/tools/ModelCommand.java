@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.imageperformer.datasets.DatasetName;
 import org.imageperformer.tfmodels.models.ModelKind;
 import org.imageperformer.training.TrainingConfig;
-import org.imageperformer.training.TrainingOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;

@@ -30,8 +30,7 @@ record SavedRun(RunDirectory directory, TrainingConfig config) {
   static SavedRun open(Path path) {
     RunDirectory directory = RunDirectory.open(path);
     try {
-      return new SavedRun(
-          directory, TrainingConfig.fromHParams(HParams.read(directory.hparams())));
+      return new SavedRun(directory, TrainingConfig.fromHParams(HParams.read(directory.hparams())));
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(directory.hparams() + ": " + e.getMessage(), e);
     }

@@ -53,8 +53,7 @@ final class TestShiftedCommand extends BaseCommand implements Callable<Integer> 
     ShiftSweep.Outcome outcome;
     try (EvalProgress progress = new EvalProgress(this)) {
       outcome =
-          new ShiftSweep(
-                  arguments.options(this, progress), new LinkedHashSet<>(labels), minShift)
+          new ShiftSweep(arguments.options(this, progress), new LinkedHashSet<>(labels), minShift)
               .sweep(runs, Optional.ofNullable(output));
     }
     if (!outcome.rows().isEmpty()) {

@@ -82,7 +82,10 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
     DataSource data =
         wanted ->
             Datasets.load(
-                wanted.dataset(), wanted.dataPath(), wanted.imageSize(), new DownloadProgress(err()));
+                wanted.dataset(),
+                wanted.dataPath(),
+                wanted.imageSize(),
+                new DownloadProgress(err()));
     try (ConsoleProgress progress =
             terminal()
                 ? ConsoleProgress.bar(WriterStream.over(err()))
@@ -114,7 +117,6 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
   private void print(TrainingOutcome outcome) {
     TrainingResult training = outcome.training();
     Results results = outcome.results();
-    out().println("stopped: " + training.description());
     training
         .best()
         .ifPresent(

@@ -49,8 +49,7 @@ final class TrainingArguments {
   }
 
   /** Sets the options that were given and adds what is wrong with their values to the problems. */
-  static void apply(
-      BaseCommand command, TrainingConfig.Builder builder, List<String> problems) {
+  static void apply(BaseCommand command, TrainingConfig.Builder builder, List<String> problems) {
     for (TrainingArgument argument : TrainingArgument.all()) {
       if (given(command, argument.option())) {
         Object value = parsed(command).matchedOptionValue("--" + argument.option().label(), "");

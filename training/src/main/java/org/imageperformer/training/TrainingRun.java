@@ -150,8 +150,7 @@ public final class TrainingRun {
       refuseOtherData(run, before, images.sources());
       try (Trainable model = factory.create(config)) {
         HParams hparams =
-            withRemarks(
-                before, config.toHParams(model.parameters(), images.sources(), provenance));
+            withRemarks(before, config.toHParams(model.parameters(), images.sources(), provenance));
         hparams.write(run.hparams());
         return train(new Prepared(config, run, hparams, images, model, Optional.of(checkpoint)));
       }

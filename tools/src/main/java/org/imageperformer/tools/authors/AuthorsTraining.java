@@ -92,17 +92,13 @@ public final class AuthorsTraining {
         .keyStabilizer(model.keyStabilizer())
         .imageSize(IMAGE_SIZE)
         .seed(reader.longInteger("seed", defaults.seed()));
-    parent
-        .map(Path::getFileName)
-        .ifPresent(name -> builder.expName(name.toString()));
+    parent.map(Path::getFileName).ifPresent(name -> builder.expName(name.toString()));
     parent.map(Path::getParent).ifPresent(builder::logPath);
     if (model.kind() == ModelKind.RELATIVE_PERFORMER) {
       builder.posScales(model.posScales()).contentRelAttn(model.contentRelAttn());
     }
     if (model.kind() == ModelKind.CLIPPED_RELATIVE_PERFORMER) {
-      builder
-          .clippingDist(model.clippingDist())
-          .classTokenPosition(model.classTokenPosition());
+      builder.clippingDist(model.clippingDist()).classTokenPosition(model.classTokenPosition());
     }
     reader.check();
     return builder;
@@ -116,8 +112,7 @@ public final class AuthorsTraining {
     }
     int classes = dataset.classNames().size();
     if (model.numClasses() != classes) {
-      problems.add(
-          "num_classes is " + model.numClasses() + ", but " + dataset + " has " + classes);
+      problems.add("num_classes is " + model.numClasses() + ", but " + dataset + " has " + classes);
     }
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException("hparams.yaml: " + String.join("; ", problems));
