@@ -9,13 +9,14 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.models.ImageModel;
+import org.imageperformer.tfmodels.models.ModelConfig;
 import org.imageperformer.tools.authors.AuthorsRun;
 import org.imageperformer.tools.authors.AuthorsTraining;
 import org.imageperformer.tools.authors.WeightMapping;
 import org.imageperformer.training.RunImport;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.TrainingOption;
-import org.imageperformer.training.engine.GraphTrainable;
+import org.imageperformer.training.engine.CheckpointWeights;
 import org.imageperformer.training.engine.ModelExport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -70,7 +71,10 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
     AuthorsRun run = AuthorsRun.read(authorsRun);
     TrainingConfig config =
         AuthorsTraining.config(run, output, builder -> TrainingArguments.apply(this, builder));
-    Map<String, float[]> weights = weights(run, config);
+    ModelConfig model = config.modelConfig();
+    Weights weights = new Weights();
+    ImageModel.create(weights, model);
+    Map<String, float[]> values = values(run, weights);
     if (AuthorsTraining.contentSwitchWasLost(run)) {
       err()
           .println(
@@ -83,22 +87,24 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
     }
     RunImport importer =
         new RunImport(new ModelExport(ProductVersion.product()), Processor.provenance(config));
-    try (GraphTrainable model = new GraphTrainable(config)) {
-      model.assign(weights);
-      importer.write(config, model, Map.of("imported_from", run.checkpoint().toString()), output);
-      out()
-          .println(
-              config.model().label()
-                  + " on "
-                  + config.dataset().label()
-                  + ", "
-                  + model.parameters()
-                  + " parameters, from "
-                  + run.checkpoint()
-                  + " ("
-                  + run.checkpointRule()
-                  + ")");
-    }
+    importer.write(
+        config,
+        weights.parameters(),
+        directory -> CheckpointWeights.write(model, values, directory),
+        Map.of("imported_from", run.checkpoint().toString()),
+        output);
+    out()
+        .println(
+            config.model().label()
+                + " on "
+                + config.dataset().label()
+                + ", "
+                + weights.parameters()
+                + " parameters, from "
+                + run.checkpoint()
+                + " ("
+                + run.checkpointRule()
+                + ")");
     out().println("run directory: " + output);
     err()
         .println(
@@ -108,9 +114,7 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static Map<String, float[]> weights(AuthorsRun run, TrainingConfig config) {
-    Weights weights = new Weights();
-    ImageModel.create(weights, config.modelConfig());
+  private static Map<String, float[]> values(AuthorsRun run, Weights weights) {
     try {
       return WeightMapping.map(weights, run.tensors());
     } catch (IllegalArgumentException e) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
       ExportCommand.class,
       ImportCommand.class,
       SummaryCommand.class,
+      EquivarianceCommand.class,
       ReportCommand.class,
       PlotShiftCommand.class,
       PlotTrainingCommand.class,

@@ -117,7 +117,6 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
   private void print(TrainingOutcome outcome) {
     TrainingResult training = outcome.training();
     Results results = outcome.results();
-    out().println("stopped: " + training.description());
     training
         .best()
         .ifPresent(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.imageperformer.savedmodels.AtomicFiles;
 import org.imageperformer.savedmodels.HParams;
+import org.imageperformer.training.checkpoints.CheckpointContent;
 import org.imageperformer.training.checkpoints.CheckpointStore;
 import org.imageperformer.training.checkpoints.CheckpointStore.Slot;
 
@@ -33,7 +34,8 @@ public final class RunImport {
    * Writes the run, in one piece.
    *
    * @param config its options
-   * @param model with the weights, and an optimizer at rest
+   * @param parameters trainable ones of the model
+   * @param weights writes the weights and an optimizer at rest into a checkpoint
    * @param remarks more for hparams.json
    * @param target the run directory; does not exist, its parent does
    * @throws org.imageperformer.savedmodels.RunException when it cannot be written
@@ -41,19 +43,25 @@ public final class RunImport {
    *     written
    * @throws TrainingException when the target exists
    */
-  public void write(TrainingConfig config, Trainable model, Map<String, ?> remarks, Path target) {
+  public void write(
+      TrainingConfig config,
+      long parameters,
+      CheckpointContent weights,
+      Map<String, ?> remarks,
+      Path target) {
     if (Files.exists(target)) {
       throw new TrainingException(target + " exists already: choose another folder");
     }
-    HParams hparams = config.toHParams(model.parameters(), List.of(), provenance);
+    HParams hparams = config.toHParams(parameters, List.of(), provenance);
     for (Map.Entry<String, ?> remark : remarks.entrySet()) {
       hparams = hparams.with(remark.getKey(), remark.getValue());
     }
     HParams all = hparams;
-    AtomicFiles.replaceDirectory(target, directory -> write(config, model, all, directory));
+    AtomicFiles.replaceDirectory(target, directory -> write(config, weights, all, directory));
   }
 
-  private void write(TrainingConfig config, Trainable model, HParams hparams, Path directory)
+  private void write(
+      TrainingConfig config, CheckpointContent weights, HParams hparams, Path directory)
       throws IOException {
     hparams.write(directory.resolve("hparams.json"));
     Path checkpoints = Files.createDirectory(directory.resolve("checkpoints"));
@@ -64,7 +72,7 @@ public final class RunImport {
       store.save(
           slot,
           folder -> {
-            model.save(folder);
+            weights.writeTo(folder);
             state.write(folder);
           });
     }
