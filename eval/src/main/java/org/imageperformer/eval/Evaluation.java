@@ -7,10 +7,12 @@ import org.imageperformer.savedmodels.Predictions;
 /** How good predictions are, image by image and on average. Immutable. */
 public final class Evaluation {
 
+  private final Predictions predictions;
   private final double[] losses;
   private final boolean[] correct;
 
-  private Evaluation(double[] losses, boolean[] correct) {
+  private Evaluation(Predictions predictions, double[] losses, boolean[] correct) {
+    this.predictions = predictions;
     this.losses = losses;
     this.correct = correct;
   }
@@ -30,7 +32,7 @@ public final class Evaluation {
       losses[i] = crossEntropy(predictions.logits(i), label);
       correct[i] = predictions.predictedClass(i) == label;
     }
-    return new Evaluation(losses, correct);
+    return new Evaluation(predictions, losses, correct);
   }
 
   /** log(sum exp(logits)) - logits[label], with the largest logit taken out of the sum. */
@@ -53,6 +55,15 @@ public final class Evaluation {
    */
   public int count() {
     return losses.length;
+  }
+
+  /**
+   * Returns what the model said.
+   *
+   * @return one prediction for each image, in their order
+   */
+  public Predictions predictions() {
+    return predictions;
   }
 
   /**

@@ -16,7 +16,7 @@ import org.imageperformer.savedmodels.RunDirectory;
  * @param hparams its hyperparameters
  * @param key its data set
  */
-record RunData(RunDirectory run, HParams hparams, Key key) {
+public record RunData(RunDirectory run, HParams hparams, Key key) {
 
   /** The default of cli.md for runs that do not say. */
   private static final int IMAGE_SIZE = 32;
@@ -28,9 +28,19 @@ record RunData(RunDirectory run, HParams hparams, Key key) {
    * @param dataPath the user's data folder
    * @param imageSize rows and columns
    */
-  record Key(DatasetName dataset, Path dataPath, int imageSize) {}
+  public record Key(DatasetName dataset, Path dataPath, int imageSize) {}
 
-  static RunData read(Path path, Optional<Path> dataPath) {
+  /**
+   * Reads the hyperparameters of a run.
+   *
+   * @param path its folder
+   * @param dataPath the user's data folder; empty for the one the run was trained with
+   * @return what it was trained on
+   * @throws org.imageperformer.savedmodels.RunException when the folder is no run, or its
+   *     hyperparameters are damaged
+   * @throws EvalException when its data set is not known
+   */
+  public static RunData read(Path path, Optional<Path> dataPath) {
     RunDirectory run = RunDirectory.open(path);
     HParams hparams = HParams.read(run.hparams());
     DatasetName dataset;
@@ -44,14 +54,24 @@ record RunData(RunDirectory run, HParams hparams, Key key) {
     return new RunData(run, hparams, new Key(dataset, folder, imageSize));
   }
 
-  /** The images that the run's training validated on: the same split, then the same limit. */
-  ImageSet validation(Dataset dataset) {
+  /**
+   * Returns the images that the run's training validated on: the same split, then the same limit.
+   *
+   * @param dataset that of {@link #key}
+   * @throws IllegalArgumentException when it is too small for the run's split
+   */
+  public ImageSet validation(Dataset dataset) {
     int size = hparams.findInteger("val_split").orElse(dataset.name().defaultValidation());
     return limited(
         Split.of(dataset.train(), size, hparams.longInteger("seed")).validation(), "limit_val");
   }
 
-  ImageSet test(Dataset dataset) {
+  /**
+   * Returns the images that the run is tested on, the first {@code limit_test} of the test set.
+   *
+   * @param dataset that of {@link #key}
+   */
+  public ImageSet test(Dataset dataset) {
     return limited(dataset.test(), "limit_test");
   }
 

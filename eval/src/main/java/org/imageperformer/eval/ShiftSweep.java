@@ -73,7 +73,7 @@ public final class ShiftSweep {
     for (Path path : new LinkedHashSet<>(runs)) {
       try {
         RunData run = RunData.read(path, options.dataPath());
-        checkLabels(run);
+        check(run);
         groups.computeIfAbsent(run.key(), key -> new ArrayList<>()).add(run);
       } catch (RunException e) {
         fail(path, e, failed);
@@ -114,7 +114,13 @@ public final class ShiftSweep {
     }
   }
 
-  private void checkLabels(RunData run) {
+  /**
+   * Checks that a run's data set can be shifted and has the labels.
+   *
+   * @param run the run
+   * @throws EvalException when it is not so
+   */
+  public void check(RunData run) {
     DatasetName dataset = run.key().dataset();
     try {
       Shifts.requireShiftable(dataset);

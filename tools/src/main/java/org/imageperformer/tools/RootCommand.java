@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
       ImportCommand.class,
       SummaryCommand.class,
       EquivarianceCommand.class,
+      ReportCommand.class,
       PlotShiftCommand.class,
       PlotTrainingCommand.class,
       DatasetsCommand.class,

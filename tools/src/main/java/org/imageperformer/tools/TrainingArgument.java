@@ -178,6 +178,10 @@ record TrainingArgument(
             "Numbers of the matrix products",
             labels(Precision.values(), Precision::label),
             (b, s) -> b.precision(Precision.of(s))),
+        flag(
+            TrainingOption.PLAIN,
+            "The plain definition of the models instead of the fast blocks, to settle a doubt.",
+            b -> b.plain(true)),
         text(
             TrainingOption.CHECKPOINT_EVERY,
             "WHEN",

@@ -65,6 +65,7 @@ import org.imageperformer.training.schedule.ScheduleKind;
  * @param device where the model is computed
  * @param threads threads of the computation, empty for all cores
  * @param precision numbers of the matrix products
+ * @param plain the plain definition instead of the fast blocks, to settle a doubt
  * @param checkpointEvery how often to save what a resume needs
  */
 public record TrainingConfig(
@@ -105,6 +106,7 @@ public record TrainingConfig(
     Device device,
     OptionalInt threads,
     Precision precision,
+    boolean plain,
     CheckpointEvery checkpointEvery) {
 
   /** Largest image side that the initial frequencies are laid out for (models.md section 4). */
@@ -234,6 +236,7 @@ public record TrainingConfig(
     put(all, TrainingOption.DEVICE, device.label());
     put(all, TrainingOption.THREADS, orNull(threads));
     put(all, TrainingOption.PRECISION, precision.label());
+    put(all, TrainingOption.PLAIN, plain);
     put(all, TrainingOption.CHECKPOINT_EVERY, checkpointEvery.toString());
     return all;
   }
@@ -328,6 +331,7 @@ public record TrainingConfig(
     reader.text(TrainingOption.DEVICE, Device::of, builder::device);
     reader.integer(TrainingOption.THREADS, builder::threads);
     reader.text(TrainingOption.PRECISION, Precision::of, builder::precision);
+    reader.flag(TrainingOption.PLAIN, builder::plain);
     reader.text(TrainingOption.CHECKPOINT_EVERY, CheckpointEvery::parse, builder::checkpointEvery);
     problems.collect(builder::build);
     problems.refuse();
@@ -457,6 +461,7 @@ public record TrainingConfig(
     builder.device = device;
     builder.threads = threads;
     builder.precision = precision;
+    builder.plain = plain;
     builder.checkpointEvery = checkpointEvery;
     return builder;
   }
@@ -501,6 +506,7 @@ public record TrainingConfig(
     private Device device = Device.AUTO;
     private OptionalInt threads = OptionalInt.empty();
     private Precision precision = Precision.FP32;
+    private boolean plain;
     private CheckpointEvery checkpointEvery = CheckpointEvery.DEFAULT;
 
     private Builder(ModelKind model, DatasetName dataset) {
@@ -721,6 +727,12 @@ public record TrainingConfig(
       return set(TrainingOption.PRECISION);
     }
 
+    /** The plain definition instead of the fast blocks. */
+    public Builder plain(boolean value) {
+      plain = value;
+      return set(TrainingOption.PLAIN);
+    }
+
     /** How often to save what a resume needs. */
     public Builder checkpointEvery(CheckpointEvery value) {
       checkpointEvery = value;
@@ -792,6 +804,7 @@ public record TrainingConfig(
           device,
           threads,
           precision,
+          plain,
           checkpointEvery);
     }
   }

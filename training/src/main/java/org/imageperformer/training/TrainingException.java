@@ -5,7 +5,8 @@ public final class TrainingException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  TrainingException(String message) {
+  /** With a message for the user. */
+  public TrainingException(String message) {
     super(message);
   }
 }

@@ -77,6 +77,8 @@ public enum TrainingOption {
   THREADS("threads", "all cores"),
   /** Numbers of the matrix products. */
   PRECISION("precision", "fp32"),
+  /** The plain definition instead of the fast blocks. */
+  PLAIN("plain", "false"),
   /** How often to save what a resume needs. */
   CHECKPOINT_EVERY("checkpoint_every", "1,10m");
 

@@ -1,5 +1,6 @@
 package org.imageperformer.tfmodels.attention;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.imageperformer.tfmodels.graph.Dims;
@@ -100,11 +101,16 @@ public final class ClippedRelativeAttention {
     Value asking = options.asking(pass, x, queries); // [b, Q, d]
     Value q = Heads.split(pass, query.apply(pass, asking), options.heads()); // [b, H, Q, h]
     Value v = Heads.split(pass, value.apply(pass, x), options.heads()); // [b, H, L, h]
+    Value ofQueries = heads(pass, q, contentHeads, relativeHeads); // [b, g, Q, h]
+    Value ofValues = heads(pass, v, contentHeads, relativeHeads); // [b, g, L, h]
+    List<Value> byDistance =
+        new ArrayList<>(
+            List.of(ofQueries, ofValues, pass.apply(ofValues, all -> pixels(pass, all))));
+    if (queries == Queries.ALL) {
+      byDistance.add(rings.aroundPixels(pass, byDistance.get(2))); // [b, g, R, p, h]
+    }
     Value attended = // [b, g, Q, h]
-        pass.apply(
-            heads(pass, q, contentHeads, relativeHeads),
-            heads(pass, v, contentHeads, relativeHeads),
-            (ofQueries, ofValues) -> attendByDistance(pass, ofQueries, ofValues, queries));
+        pass.apply(byDistance, in -> attendByDistance(pass, in, queries));
     if (contentHeads > 0) {
       Value k = // [b, H - g, L, h]
           Heads.split(pass, key.orElseThrow().apply(pass, x), contentHeads);
@@ -124,19 +130,25 @@ public final class ClippedRelativeAttention {
   /**
    * The heads with positions.
    *
-   * @param q [b, g, Q, h]
-   * @param v [b, g, L, h]
+   * @param inputs queries [b, g, Q, h], values [b, g, L, h], the pixels' values [b, g, p, h] and,
+   *     if all tokens ask, the ring sums around the pixels [b, g, R, p, h]
    * @return [b, g, Q, h]
    */
   private Operand<TFloat32> attendByDistance(
-      Pass pass, Operand<TFloat32> q, Operand<TFloat32> v, Queries queries) {
+      Pass pass, List<Operand<TFloat32>> inputs, Queries queries) {
     Ops tf = pass.tf();
+    Operand<TFloat32> q = inputs.get(0);
+    Operand<TFloat32> v = inputs.get(1);
     Operand<TFloat32> weights = relativeKernel.compare(pass, q, pass.read(rpe)); // [b, g, Q, D + 1]
     Operand<TFloat32> far = lastAxis(tf, weights, clippingDist, 1); // K(D), [b, g, Q, 1]
     Operand<TFloat32> near = // K(r) - K(D), [b, g, Q, R]
         tf.math.sub(lastAxis(tf, weights, 0, rings.rings()), far);
 
-    Operand<TFloat32> sums = ringSums(tf, v, queries); // [b, g, R, Q, h]
+    Operand<TFloat32> ofClassToken = rings.aroundClassToken(tf, inputs.get(2));
+    Operand<TFloat32> sums = // S_r of each query, [b, g, R, Q, h]
+        queries == Queries.ALL
+            ? tf.concat(List.of(inputs.get(3), ofClassToken), tf.constant(3))
+            : ofClassToken;
     Operand<TFloat32> counts = ringCounts(tf, queries); // [R, Q, 1]
     Operand<TFloat32> nearByRing = // [b, g, R, Q, 1]
         tf.expandDims(tf.linalg.transpose(near, Dims.of(tf, 0, 1, 3, 2)), tf.constant(4));
@@ -152,17 +164,13 @@ public final class ClippedRelativeAttention {
     return tf.math.div(numerator, denominator);
   }
 
-  /** S_r of each query, [b, g, R, Q, h]. */
-  private Operand<TFloat32> ringSums(Ops tf, Operand<TFloat32> v, Queries queries) {
-    long pixels = v.shape().get(2) - 1;
-    long features = v.shape().get(3);
-    Operand<TFloat32> ofPixels =
-        tf.slice(v, Dims.of(tf, 0, 0, 0, 0), Dims.of(tf, -1, relativeHeads, pixels, features));
-    Operand<TFloat32> classToken = rings.aroundClassToken(tf, ofPixels);
-    return switch (queries) {
-      case ALL -> tf.concat(List.of(rings.aroundPixels(tf, ofPixels), classToken), tf.constant(3));
-      case CLASS_TOKEN -> classToken;
-    };
+  /** All tokens but the class token, [b, g, p, h]. */
+  private Operand<TFloat32> pixels(Pass pass, Operand<TFloat32> v) {
+    return pass.tf()
+        .slice(
+            v,
+            Dims.of(pass.tf(), 0, 0, 0, 0),
+            Dims.of(pass.tf(), -1, relativeHeads, v.shape().get(2) - 1, v.shape().get(3)));
   }
 
   /** Pixels in each ring of each query, [R, Q, 1]. */

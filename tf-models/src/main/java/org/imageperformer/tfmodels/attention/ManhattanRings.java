@@ -2,6 +2,8 @@ package org.imageperformer.tfmodels.attention;
 
 import java.util.List;
 import org.imageperformer.tfmodels.graph.Dims;
+import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -45,20 +47,46 @@ public final class ManhattanRings {
   }
 
   /**
-   * Adds the ring sums around every pixel.
+   * Adds the ring sums around every pixel, with their way back: the same two products, transposed.
    *
    * @param v [b, g, p, h]
    * @return [b, g, R, p, h]
    */
-  public Operand<TFloat32> aroundPixels(Ops tf, Operand<TFloat32> v) {
-    long heads = v.shape().get(1);
-    long features = v.shape().get(3);
-    Operand<TFloat32> image = tf.reshape(v, Dims.of(tf, -1, heads, height, width, features));
-    Operand<TFloat32> columns = // k columns away
-        tf.linalg.einsum(List.of(columnMatrices(tf), image), "kxu,bgyuh->bgkyxh");
-    Operand<TFloat32> sums = // and r - k rows away
-        tf.linalg.einsum(List.of(rowMatrices(tf), columns), "rkzy,bgkyxh->bgrzxh");
-    return tf.reshape(sums, Dims.of(tf, -1, heads, rings, (long) height * width, features));
+  public Value aroundPixels(Pass pass, Value v) {
+    Ops tf = pass.tf();
+    long heads = v.operand().shape().get(1);
+    long features = v.operand().shape().get(3);
+    long rows = (long) rings * height;
+    long columns = (long) rings * width;
+    Operand<TFloat32> columnMatrices = columnMatrices(tf);
+    Operand<TFloat32> rowMatrices = rowMatrices(tf);
+
+    Operand<TFloat32> image =
+        tf.reshape(v.operand(), Dims.of(tf, -1, heads, height, width, features));
+    Operand<TFloat32> columnSums = // k columns away, [b, g, y, (k, x), h]
+        Batched.product(tf, columnMatrices, image, false, false);
+    Operand<TFloat32> sums = // and r - k rows away, [b, g, (r, z), (x, h)]
+        Batched.product(
+            tf,
+            rowMatrices,
+            tf.reshape(columnSums, Dims.of(tf, -1, heads, rows, width * features)),
+            false,
+            false);
+    return pass.record(
+        tf.reshape(sums, Dims.of(tf, -1, heads, rings, (long) height * width, features)),
+        (dOutput, gradients) -> {
+          Operand<TFloat32> dSums =
+              tf.reshape(dOutput, Dims.of(tf, -1, heads, rows, width * features));
+          Operand<TFloat32> dColumnSums =
+              tf.reshape(
+                  Batched.product(tf, rowMatrices, dSums, true, false),
+                  Dims.of(tf, -1, heads, height, columns, features));
+          gradients.add(
+              v,
+              tf.reshape(
+                  Batched.product(tf, columnMatrices, dColumnSums, true, false),
+                  Dims.of(tf, -1, heads, (long) height * width, features)));
+        });
   }
 
   /**
@@ -92,7 +120,7 @@ public final class ManhattanRings {
         tf.sum(classMatrix(tf), tf.constant(1), Sum.keepDims(true)), tf.constant(2));
   }
 
-  /** [k, x, u]: 1 where |x - u| = k. */
+  /** [(k, x), u]: 1 where |x - u| = k. */
   private Operand<TFloat32> columnMatrices(Ops tf) {
     float[] values = new float[rings * width * width];
     for (int x = 0; x < width; x++) {
@@ -103,23 +131,23 @@ public final class ManhattanRings {
         }
       }
     }
-    return constant(tf, values, rings, width, width);
+    return constant(tf, values, (long) rings * width, width);
   }
 
-  /** [r, k, z, y]: 1 where |z - y| = r - k. */
+  /** [(r, z), (y, k)]: 1 where |z - y| = r - k. */
   private Operand<TFloat32> rowMatrices(Ops tf) {
-    float[] values = new float[rings * rings * height * height];
+    float[] values = new float[rings * height * height * rings];
     for (int r = 0; r < rings; r++) {
       for (int z = 0; z < height; z++) {
         for (int y = 0; y < height; y++) {
           int k = r - Math.abs(z - y);
           if (k >= 0) {
-            values[((r * rings + k) * height + z) * height + y] = 1;
+            values[((r * height + z) * height + y) * rings + k] = 1;
           }
         }
       }
     }
-    return constant(tf, values, rings, rings, height, height);
+    return constant(tf, values, (long) rings * height, (long) height * rings);
   }
 
   /** [r, p]: 1 where pixel p is at distance r of the class token as a query. */

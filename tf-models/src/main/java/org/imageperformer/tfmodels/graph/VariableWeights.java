@@ -31,11 +31,10 @@ public final class VariableWeights implements WeightSource {
       Shape shape = Shape.of(weight.shape());
       Variable<TFloat32> variable =
           tf.withName(weight.operationName()).variable(shape, TFloat32.class);
-      Ops assigning = tf.withSubScope("assign." + weight.operationName());
       Placeholder<TFloat32> value =
-          assigning.withName("value").placeholder(TFloat32.class, Placeholder.shape(shape));
-      slots.put(
-          weight.name(), new Slot(weight, variable, value, assigning.assign(variable, value)));
+          tf.withName("assign." + weight.operationName())
+              .placeholder(TFloat32.class, Placeholder.shape(shape));
+      slots.put(weight.name(), new Slot(weight, variable, value, tf.assign(variable, value)));
     }
   }
 

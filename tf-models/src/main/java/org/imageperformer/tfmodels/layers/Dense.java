@@ -57,37 +57,44 @@ public final class Dense {
    * @param x [batch, tokens, in]
    * @return [batch, tokens, out]
    */
-  public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> x) {
-    Ops tf = pass.tf();
-    Operand<TFloat32> product = matMul(pass, rows(tf, x, in), false, pass.read(kernel), false);
-    return tokens(tf, tf.nn.biasAdd(product, pass.read(bias)), x, out);
+  Operand<TFloat32> apply(Pass pass, Operand<TFloat32> x) {
+    return tokens(pass.tf(), applyToRows(pass, rows(pass.tf(), x)), x);
+  }
+
+  /** The same from [rows, in] to [rows, out]. */
+  Operand<TFloat32> applyToRows(Pass pass, Operand<TFloat32> rows) {
+    Operand<TFloat32> product = matMul(pass, rows, false, pass.read(kernel), false);
+    return pass.tf().nn.biasAdd(product, pass.read(bias));
+  }
+
+  /** [batch, tokens, in] to [batch * tokens, in]. */
+  Operand<TFloat32> rows(Ops tf, Operand<TFloat32> x) {
+    return tf.reshape(x, Dims.of(tf, -1, in));
+  }
+
+  /** [batch * tokens, out] to [batch, tokens, out], with the tokens of {@code like}. */
+  Operand<TFloat32> tokens(Ops tf, Operand<TFloat32> rows, Operand<TFloat32> like) {
+    return tf.reshape(rows, Dims.of(tf, -1, like.shape().get(1), out));
   }
 
   /** With a hand-written way back: dx = dy W^T, dW = x^T dy, db = the sum of dy over rows. */
   private Value fast(Pass pass, Value x) {
     Ops tf = pass.tf();
     Operand<TFloat32> w = pass.read(kernel);
-    Operand<TFloat32> rows = rows(tf, x.operand(), in); // [batch * tokens, in]
+    Operand<TFloat32> rows = rows(tf, x.operand());
     Operand<TFloat32> y = tf.nn.biasAdd(matMul(pass, rows, false, w, false), pass.read(bias));
     return pass.record(
-        tokens(tf, y, x.operand(), out),
+        tokens(tf, y, x.operand()),
         (dOutput, gradients) -> {
-          Operand<TFloat32> dy = rows(tf, dOutput, out); // [batch * tokens, out]
-          gradients.add(x, tokens(tf, matMul(pass, dy, false, w, true), x.operand(), in));
+          Operand<TFloat32> dy = tf.reshape(dOutput, Dims.of(tf, -1, out)); // [batch * tokens, out]
+          gradients.add(
+              x,
+              tf.reshape(
+                  matMul(pass, dy, false, w, true),
+                  Dims.of(tf, -1, x.operand().shape().get(1), in)));
           gradients.add(kernel, matMul(pass, rows, true, dy, false));
           gradients.add(bias, tf.nn.biasAddGrad(dy));
         });
-  }
-
-  /** [batch, tokens, features] to [batch * tokens, features]. */
-  private static Operand<TFloat32> rows(Ops tf, Operand<TFloat32> x, int features) {
-    return tf.reshape(x, Dims.of(tf, -1, features));
-  }
-
-  /** [batch * tokens, features] to [batch, tokens, features], with the tokens of {@code like}. */
-  private static Operand<TFloat32> tokens(
-      Ops tf, Operand<TFloat32> rows, Operand<TFloat32> like, int features) {
-    return tf.reshape(rows, Dims.of(tf, -1, like.shape().get(1), features));
   }
 
   private static Operand<TFloat32> matMul(

@@ -32,8 +32,21 @@ public final class FeedForward {
    * @return the same shape
    */
   public Value apply(Pass pass, Value x) {
-    Value hidden = expand.apply(pass, norm.apply(pass, x));
+    Value normalized = norm.apply(pass, x);
+    if (!pass.training()) {
+      return pass.apply(normalized, tokens -> infer(pass, tokens));
+    }
+    Value hidden = expand.apply(pass, normalized);
     return contract.apply(pass, activate(pass, hidden));
+  }
+
+  /**
+   * Without dropout, on rows throughout: nothing then stands between the first product and the
+   * GELU, and TensorFlow's graph optimizer makes them one kernel.
+   */
+  private Operand<TFloat32> infer(Pass pass, Operand<TFloat32> x) {
+    Operand<TFloat32> hidden = expand.applyToRows(pass, expand.rows(pass.tf(), x));
+    return contract.tokens(pass.tf(), contract.applyToRows(pass, gelu(pass.tf(), hidden)), x);
   }
 
   private Value activate(Pass pass, Value hidden) {
@@ -45,6 +58,6 @@ public final class FeedForward {
   /** x times the standard normal distribution function of x. */
   static Operand<TFloat32> gelu(Ops tf, Operand<TFloat32> x) {
     Operand<TFloat32> erf = tf.math.erf(tf.math.mul(x, tf.constant((float) Math.sqrt(0.5))));
-    return tf.math.mul(tf.math.mul(x, tf.constant(0.5f)), tf.math.add(erf, tf.constant(1f)));
+    return tf.math.mul(tf.math.mul(Arithmetic.add(tf, erf, tf.constant(1f)), tf.constant(0.5f)), x);
   }
 }

@@ -51,14 +51,17 @@ public final class LayerNorm {
         : pass.apply(x, tokens -> normalize(pass, tokens));
   }
 
+  /** Written as TensorFlow's graph optimizer expects it, which makes it one kernel in inference. */
   private Operand<TFloat32> normalize(Pass pass, Operand<TFloat32> x) {
     Ops tf = pass.tf();
-    Operand<TFloat32> mean = tf.math.mean(x, Dims.of(tf, -1), Mean.keepDims(true));
-    Operand<TFloat32> centered = tf.math.sub(x, mean);
-    Operand<TFloat32> variance =
-        tf.math.mean(tf.math.square(centered), Dims.of(tf, -1), Mean.keepDims(true));
-    Operand<TFloat32> normalized =
-        tf.math.mul(centered, tf.math.rsqrt(tf.math.add(variance, tf.constant(EPSILON))));
-    return tf.math.add(tf.math.mul(normalized, pass.read(scale)), pass.read(offset));
+    Operand<TFloat32> centered = tf.math.sub(x, mean(tf, x));
+    Operand<TFloat32> variance = mean(tf, tf.math.square(centered));
+    Operand<TFloat32> inverse = tf.math.rsqrt(Arithmetic.add(tf, variance, tf.constant(EPSILON)));
+    return Arithmetic.add(
+        tf, pass.read(offset), tf.math.mul(centered, tf.math.mul(inverse, pass.read(scale))));
+  }
+
+  private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> x) {
+    return tf.math.mean(x, Dims.of(tf, -1), Mean.keepDims(true));
   }
 }

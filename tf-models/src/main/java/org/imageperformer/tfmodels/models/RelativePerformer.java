@@ -54,7 +54,7 @@ public final class RelativePerformer implements ImageModel {
     Ops tf = pass.tf();
     Operand<TFloat32> ofPixels = positions.encode(pass, coordinates);
     Operand<TFloat32> ofClassToken =
-        tf.zeros(Dims.of(tf, 1, ofPixels.shape().get(1)), TFloat32.class);
+        tf.fill(Dims.of(tf, 1, ofPixels.shape().get(1)), tf.constant(0f));
     return tf.concat(List.of(ofClassToken, ofPixels), tf.constant(0));
   }
 }

@@ -133,6 +133,28 @@ final class Configs {
         position);
   }
 
+  static ModelConfig sides(ModelConfig c, int height, int width) {
+    return new ModelConfig(
+        c.kind(),
+        height,
+        width,
+        c.channels(),
+        c.numClasses(),
+        c.embeddingType(),
+        c.dim(),
+        c.depth(),
+        c.heads(),
+        c.attnDropout(),
+        c.ffDropout(),
+        c.noProjection(),
+        c.keyStabilizer(),
+        c.maxPos(),
+        c.posScales(),
+        c.contentRelAttn(),
+        c.clippingDist(),
+        c.classTokenPosition());
+  }
+
   private static ModelConfig with(
       ModelConfig c,
       int depth,

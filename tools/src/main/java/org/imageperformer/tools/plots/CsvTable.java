@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The rows of a CSV file that has at least the columns asked for, and one row at least.
+ * The rows of a CSV file that has at least the columns asked for.
  *
  * @param file where they come from
  * @param rows in the file's order
@@ -31,6 +31,23 @@ record CsvTable(Path file, List<Row> rows) {
    * @throws PlotException if it is not there, is no CSV, lacks a column or has no rows
    */
   static CsvTable read(Path file, List<String> columns) {
+    CsvTable table = readBegun(file, columns);
+    if (table.rows().isEmpty()) {
+      throw new PlotException(
+          file
+              + ": expected the columns "
+              + String.join(", ", columns)
+              + " and at least one row below them, found no rows");
+    }
+    return table;
+  }
+
+  /**
+   * Reads a file that may have no rows yet.
+   *
+   * @throws PlotException if it is not there, is no CSV or lacks a column
+   */
+  static CsvTable readBegun(Path file, List<String> columns) {
     if (Files.isDirectory(file)) {
       throw new PlotException(file + ": expected a CSV file, found a folder");
     }
@@ -59,13 +76,6 @@ record CsvTable(Path file, List<Row> rows) {
                       fields.getFieldCount()));
         }
         rows.add(new Row(file, fields));
-      }
-      if (rows.isEmpty()) {
-        throw new PlotException(
-            file
-                + ": expected the columns "
-                + String.join(", ", columns)
-                + " and at least one row below them, found no rows");
       }
       return new CsvTable(file, rows);
     } catch (NoSuchFileException e) {

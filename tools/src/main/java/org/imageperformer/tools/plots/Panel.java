@@ -33,6 +33,11 @@ record Panel(String xTitle, String yTitle, Scale scale, List<Curve> curves) {
     LOSS
   }
 
+  /** Pixels of a panel alone. */
+  private static final int WIDTH = 480;
+
+  private static final int HEIGHT = 340;
+
   /** Lines of more points than this do not get a marker at each of them. */
   private static final int MAX_MARKERS = 25;
 
@@ -185,6 +190,12 @@ record Panel(String xTitle, String yTitle, Scale scale, List<Curve> curves) {
       kept[i] = (i + look * step / 4) % step == 0 ? values[i] : Double.NaN;
     }
     return kept;
+  }
+
+  /** Draws the panel alone, without a legend. */
+  Svg svg(String id) {
+    XYChart chart = chart(WIDTH, HEIGHT, false);
+    return Svg.paint(id, WIDTH, HEIGHT, graphics -> chart.paint(graphics, WIDTH, HEIGHT));
   }
 
   /** The number of pixels between the left and the right end of the data; after painting. */

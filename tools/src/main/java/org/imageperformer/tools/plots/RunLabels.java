@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Short names for runs, to be read in a legend. */
-final class RunLabels {
+public final class RunLabels {
   private RunLabels() {}
 
   /**
@@ -18,7 +18,7 @@ final class RunLabels {
    * @param files the file that each comes from, parallel to the runs
    * @return as many labels, all different if the pairs of run and file are
    */
-  static List<String> of(List<String> runs, List<Path> files) {
+  public static List<String> of(List<String> runs, List<Path> files) {
     List<String> labels = withoutSharedFolders(runs);
     boolean repeated = new HashSet<>(labels).size() < labels.size();
     if (!repeated) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.imageperformer.eval.ShiftRow;
 
 /** Accuracy and loss against shift, from the files that {@code test-shifted} writes. */
 public final class ShiftPlot {
@@ -14,6 +16,7 @@ public final class ShiftPlot {
   private static final String SHIFT = "shift";
   private static final String ACCURACY = "accuracy_mean";
   private static final String LOSS = "loss_mean";
+  private static final String SHIFT_TITLE = "shift in pixels (right is positive)";
 
   private ShiftPlot() {}
 
@@ -37,11 +40,40 @@ public final class ShiftPlot {
       accuracy.add(sweep.curve(labels.get(i), i, ACCURACY));
       loss.add(sweep.curve(labels.get(i), i, LOSS));
     }
-    String shift = "shift in pixels (right is positive)";
-    target.write(
-        new Picture(
-            new Panel(shift, "accuracy", Panel.Scale.FRACTION, accuracy),
-            new Panel(shift, "loss", Panel.Scale.LOSS, loss)));
+    target.write(new Picture(accuracy(accuracy), loss(loss)));
+  }
+
+  /**
+   * Draws the same for a web page, which has to have the legend.
+   *
+   * @param id begins the names of the drawings' parts, no other drawing's on the same page
+   * @param runs one or more, each with one row or more
+   * @return accuracy and loss
+   */
+  public static List<Svg> draw(String id, Map<RunLook, List<ShiftRow>> runs) {
+    return List.of(
+        accuracy(curves(runs, ShiftRow::accuracyMean)).svg(id + "-accuracy"),
+        loss(curves(runs, ShiftRow::lossMean)).svg(id + "-loss"));
+  }
+
+  private static List<Curve> curves(
+      Map<RunLook, List<ShiftRow>> runs, ToDoubleFunction<ShiftRow> value) {
+    List<Curve> curves = new ArrayList<>();
+    runs.forEach(
+        (look, rows) -> {
+          SortedMap<Integer, ShiftRow> byShift = new TreeMap<>();
+          rows.forEach(row -> byShift.put(row.shift(), row));
+          curves.add(Curve.of(look.label(), look.number(), false, byShift, value));
+        });
+    return curves;
+  }
+
+  private static Panel accuracy(List<Curve> curves) {
+    return new Panel(SHIFT_TITLE, "accuracy", Panel.Scale.FRACTION, curves);
+  }
+
+  private static Panel loss(List<Curve> curves) {
+    return new Panel(SHIFT_TITLE, "loss", Panel.Scale.LOSS, curves);
   }
 
   private static List<Sweep> read(Path file) {

@@ -1,19 +1,13 @@
 package org.imageperformer.tools.plots;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 
 /** Loss and accuracy over the epochs of training, from the {@code metrics.csv} of runs. */
 public final class TrainingPlot {
-  private static final String METRICS = "metrics.csv";
-  private static final String EPOCH = "epoch";
-  private static final List<String> COLUMNS =
-      List.of(EPOCH, "train/loss", "train/acc", "val/loss", "val/acc");
-
   private TrainingPlot() {}
 
   /**
@@ -26,32 +20,40 @@ public final class TrainingPlot {
   public static void draw(List<Path> runs, PictureFile target) {
     List<Path> different = runs.stream().map(Path::normalize).distinct().toList();
     List<String> labels = RunLabels.of(different.stream().map(Path::toString).toList(), different);
-    List<Curve> loss = new ArrayList<>();
-    List<Curve> accuracy = new ArrayList<>();
+    Map<RunLook, TrainingCurves> curves = new LinkedHashMap<>();
     for (int i = 0; i < different.size(); i++) {
-      SortedMap<Integer, CsvTable.Row> epochs = read(different.get(i));
-      String label = labels.get(i) + ", ";
-      loss.add(Curve.of(label + "validation", i, false, epochs, row -> row.number("val/loss")));
-      loss.add(Curve.of(label + "training", i, true, epochs, row -> row.number("train/loss")));
-      accuracy.add(Curve.of(label + "validation", i, false, epochs, row -> row.number("val/acc")));
-      accuracy.add(Curve.of(label + "training", i, true, epochs, row -> row.number("train/acc")));
+      curves.put(new RunLook(labels.get(i), i), TrainingCurves.read(different.get(i)));
     }
-    target.write(
-        new Picture(
-            new Panel(EPOCH, "loss", Panel.Scale.LOSS, loss),
-            new Panel(EPOCH, "accuracy", Panel.Scale.FRACTION, accuracy)));
+    target.write(new Picture(loss(curves), accuracy(curves)));
   }
 
-  /** The rows by epoch; of an epoch that was run again, the later. */
-  private static SortedMap<Integer, CsvTable.Row> read(Path run) {
-    Path file = run.resolve(METRICS);
-    if (!Files.exists(file)) {
-      throw new PlotException(run + ": expected a run directory, found no " + METRICS + " in it");
-    }
-    SortedMap<Integer, CsvTable.Row> epochs = new TreeMap<>();
-    for (CsvTable.Row row : CsvTable.read(file, COLUMNS).rows()) {
-      epochs.put(row.integer(EPOCH), row);
-    }
-    return epochs;
+  /**
+   * Draws the same for a web page, which has to have the legend.
+   *
+   * @param id begins the names of the drawings' parts, no other drawing's on the same page
+   * @param runs one or more
+   * @return loss and accuracy
+   */
+  public static List<Svg> draw(String id, Map<RunLook, TrainingCurves> runs) {
+    return List.of(loss(runs).svg(id + "-loss"), accuracy(runs).svg(id + "-accuracy"));
+  }
+
+  private static Panel loss(Map<RunLook, TrainingCurves> runs) {
+    return new Panel("epoch", "loss", Panel.Scale.LOSS, curves(runs, "loss"));
+  }
+
+  private static Panel accuracy(Map<RunLook, TrainingCurves> runs) {
+    return new Panel("epoch", "accuracy", Panel.Scale.FRACTION, curves(runs, "acc"));
+  }
+
+  private static List<Curve> curves(Map<RunLook, TrainingCurves> runs, String metric) {
+    List<Curve> curves = new ArrayList<>();
+    runs.forEach(
+        (look, run) -> {
+          String label = look.label() + ", ";
+          curves.add(run.curve(label + "validation", look.number(), false, "val/" + metric));
+          curves.add(run.curve(label + "training", look.number(), true, "train/" + metric));
+        });
+    return curves;
   }
 }

@@ -2,6 +2,7 @@ package org.imageperformer.tools.authors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -9,24 +10,30 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
+import org.imageperformer.tfmodels.graph.PassOptions.Precision;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.training.engine.BatchOutcome;
 import org.imageperformer.training.engine.TrainingGraph;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Agreement with the authors' program, within the tolerances that it was published with. */
 class GoldenTest {
 
-  static List<String> names() {
-    return GoldenCase.names();
+  /** Every case with the definition and with the fast blocks. */
+  static List<Arguments> cases() {
+    return GoldenCase.names().stream()
+        .flatMap(name -> Arrays.stream(Kernels.values()).map(kernels -> arguments(name, kernels)))
+        .toList();
   }
 
   @ParameterizedTest
-  @MethodSource("names")
-  void agreesInLogitsLossAndGradients(String name) {
+  @MethodSource("cases")
+  void agrees(String name, Kernels kernels) {
     GoldenCase golden = GoldenCase.read(name);
-    try (TrainingGraph graph = golden.graph(PassOptions.PLAIN)) {
+    try (TrainingGraph graph = golden.graph(new PassOptions(kernels, Precision.FP32))) {
       assertThat(graph.weights().parameters())
           .isEqualTo(golden.golden().get("parameters").getAsLong());
       assertClose(graph.logits(golden.batch()), golden.matrix("logits"));
@@ -38,6 +45,11 @@ class GoldenTest {
       assertThat(outcome.lossSum() / outcome.count())
           .isCloseTo(golden.golden().get("loss").getAsDouble(), within(1e-4));
       assertGradients(golden, graph);
+      if (golden.golden().has("adam_constant")) {
+        assertAdamTraces(golden, graph);
+      } else {
+        assertThat(name).endsWith("-full-size");
+      }
     }
   }
 
@@ -77,32 +89,23 @@ class GoldenTest {
     return 1e-3 * (norm < 1e-5 * wholeNorm ? wholeNorm : norm);
   }
 
-  @ParameterizedTest
-  @MethodSource("names")
-  void adamFollowsTheSameLosses(String name) {
-    GoldenCase golden = GoldenCase.read(name);
-    if (!golden.golden().has("adam_constant")) {
-      assertThat(name).endsWith("-full-size");
-      return;
-    }
-    try (TrainingGraph graph = golden.graph(PassOptions.PLAIN)) {
-      for (String trace : List.of("adam_constant", "adam_constant_warmup", "adam_noam")) {
-        JsonObject expected = golden.golden().getAsJsonObject(trace);
-        graph.initialize(1);
-        graph.assign(golden.values());
-        float[] losses = GoldenCase.floats(expected.get("losses"));
-        for (int step = 0; step < losses.length; step++) {
-          BatchOutcome outcome =
-              graph.step(
-                  golden.batch(),
-                  0,
-                  step,
-                  learningRate(trace, expected, step),
-                  expected.get("clip_norm").getAsDouble());
-          assertThat(outcome.lossSum() / outcome.count())
-              .as("%s, step %d", trace, step)
-              .isCloseTo(losses[step], within(1e-3));
-        }
+  private static void assertAdamTraces(GoldenCase golden, TrainingGraph graph) {
+    for (String trace : List.of("adam_constant", "adam_constant_warmup", "adam_noam")) {
+      JsonObject expected = golden.golden().getAsJsonObject(trace);
+      graph.initialize(1);
+      graph.assign(golden.values());
+      float[] losses = GoldenCase.floats(expected.get("losses"));
+      for (int step = 0; step < losses.length; step++) {
+        BatchOutcome outcome =
+            graph.step(
+                golden.batch(),
+                0,
+                step,
+                learningRate(trace, expected, step),
+                expected.get("clip_norm").getAsDouble());
+        assertThat(outcome.lossSum() / outcome.count())
+            .as("%s, step %d", trace, step)
+            .isCloseTo(losses[step], within(1e-3));
       }
     }
   }

@@ -89,7 +89,7 @@ final class Adam extends Optimizer {
   private <T extends TType> void createSlots(Output<T> variable) {
     Operand<T> zeros =
         tf.dtypes.cast(
-            tf.zeros(tf.constant(variable.shape().asArray()), TFloat32.class), variable.type());
+            tf.fill(tf.constant(variable.shape().asArray()), tf.constant(0f)), variable.type());
     createSlot(variable, FIRST_MOMENT, zeros);
     createSlot(variable, SECOND_MOMENT, zeros);
   }

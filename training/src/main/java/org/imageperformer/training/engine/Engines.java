@@ -3,8 +3,10 @@ package org.imageperformer.training.engine;
 import org.imageperformer.tfmodels.attention.KeyStabilizer;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
+import org.imageperformer.training.Device;
 import org.imageperformer.training.Precision;
 import org.imageperformer.training.TrainingConfig;
+import org.imageperformer.training.TrainingException;
 
 /** From what a user asks for to how a graph runs. */
 final class Engines {
@@ -14,9 +16,20 @@ final class Engines {
 
   private Engines() {}
 
+  /**
+   * How the configuration runs here.
+   *
+   * @throws TrainingException if a GPU is asked for
+   */
   static EngineOptions options(TrainingConfig config) {
+    if (config.device() == Device.GPU) {
+      throw new TrainingException(
+          "device gpu: this build has TensorFlow's CPU library only; use --device cpu");
+    }
     int threads = config.threads().orElse(Runtime.getRuntime().availableProcessors());
-    PassOptions pass = new PassOptions(Kernels.PLAIN, precision(config.precision()));
+    PassOptions pass =
+        new PassOptions(
+            config.plain() ? Kernels.PLAIN : Kernels.FAST, precision(config.precision()));
     if (config.keyStabilizer() == KeyStabilizer.BATCH) {
       return new EngineOptions(1, config.batchSize(), threads, 1, pass);
     }

@@ -70,14 +70,12 @@ final class Lane {
     Value loss = loss(forwardAndBack, config, trainedLogits);
     training = outcome(forwardAndBack, trainedLogits, loss);
     Map<Weight, Operand<TFloat32>> gradients = forwardAndBack.gradients(loss, trained);
+    Ops initial = tf.withInitScope();
     for (Weight weight : trained) {
       Variable<TFloat32> accumulator =
           tf.withName("gradient").variable(Shape.of(weight.shape()), TFloat32.class);
-      tf.withInitScope()
-          .assign(
-              accumulator,
-              tf.withInitScope()
-                  .zeros(tf.withInitScope().constant(weight.shape()), TFloat32.class));
+      initial.assign(
+          accumulator, initial.fill(initial.constant(weight.shape()), initial.constant(0f)));
       accumulators.put(weight, accumulator);
       accumulate.add(tf.assignAdd(accumulator, gradients.get(weight)));
     }

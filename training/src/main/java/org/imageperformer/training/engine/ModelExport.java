@@ -8,6 +8,8 @@ import org.imageperformer.savedmodels.ModelInfo;
 import org.imageperformer.savedmodels.SavedModelWriter;
 import org.imageperformer.savedmodels.SignatureSpec;
 import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
+import org.imageperformer.tfmodels.graph.PassOptions.Precision;
 import org.imageperformer.tfmodels.models.InferenceGraph;
 import org.imageperformer.tfmodels.models.ModelConfig;
 import org.imageperformer.training.SavedModelExport;
@@ -18,6 +20,8 @@ import org.imageperformer.training.TrainingConfig;
  * SavedModel is in float32 whatever the training's precision: it must load everywhere.
  */
 public final class ModelExport implements SavedModelExport {
+
+  private static final PassOptions PORTABLE = new PassOptions(Kernels.FAST, Precision.FP32);
 
   private final String productVersion;
 
@@ -42,8 +46,7 @@ public final class ModelExport implements SavedModelExport {
    */
   public void write(TrainingConfig config, Map<String, float[]> weights, Path target) {
     ModelConfig model = config.modelConfig();
-    try (InferenceGraph graph =
-        new InferenceGraph(model, Scaling.of(config), weights, PassOptions.PLAIN)) {
+    try (InferenceGraph graph = new InferenceGraph(model, Scaling.of(config), weights, PORTABLE)) {
       InferenceGraph.Outputs outputs = graph.outputs();
       InferenceGraph.Outputs encoded = graph.encodedOutputs();
       SavedModelWriter.write(

@@ -153,7 +153,7 @@ public final class TrainingGraph implements AutoCloseable {
       for (Weight weight : trained) {
         ops.add(
             tf.assign(
-                lane.accumulator(weight), tf.zeros(tf.constant(weight.shape()), TFloat32.class)));
+                lane.accumulator(weight), tf.fill(tf.constant(weight.shape()), tf.constant(0f))));
       }
     }
     return ops;

@@ -1,0 +1,95 @@
+package org.imageperformer.tfmodels.attention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.imageperformer.tfmodels.graph.Weights;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Ring sums against the definition, pixel by pixel. */
+class ManhattanRingsTest {
+
+  private static final int BATCH = 2;
+  private static final int HEADS = 3;
+  private static final int FEATURES = 2;
+
+  @ParameterizedTest
+  @CsvSource({"5,7,1", "5,7,3", "5,7,20", "7,5,4", "1,6,3", "6,1,9"})
+  void agreeWithTheDefinition(int height, int width, int distance) {
+    int pixels = height * width;
+    float[] v = KernelHarness.normal(BATCH * HEADS * pixels * FEATURES, 1, 1);
+    for (ClassTokenPosition position : ClassTokenPosition.values()) {
+      ManhattanRings rings = new ManhattanRings(height, width, distance, position);
+      assertThat(rings.rings()).isEqualTo(Math.min(distance, height + width));
+      float[] around =
+          KernelHarness.run(
+              new Weights(),
+              0,
+              pass ->
+                  rings
+                      .aroundPixels(
+                          pass,
+                          pass.constant(
+                              KernelHarness.constant(pass, v, BATCH, HEADS, pixels, FEATURES)))
+                      .operand());
+      float[] aroundToken =
+          KernelHarness.run(
+              new Weights(),
+              0,
+              pass ->
+                  rings.aroundClassToken(
+                      pass.tf(), KernelHarness.constant(pass, v, BATCH, HEADS, pixels, FEATURES)));
+      float[] counts = KernelHarness.run(new Weights(), 0, pass -> rings.pixelCounts(pass.tf()));
+      float[] tokenCounts =
+          KernelHarness.run(new Weights(), 0, pass -> rings.classTokenCounts(pass.tf()));
+      for (int r = 0; r < rings.rings(); r++) {
+        for (int i = 0; i < pixels; i++) {
+          assertThat(counts[r * pixels + i])
+              .isEqualTo(count(r, i / width, i % width, height, width));
+          for (int batchHead = 0; batchHead < BATCH * HEADS; batchHead++) {
+            for (int f = 0; f < FEATURES; f++) {
+              assertThat(around[((batchHead * rings.rings() + r) * pixels + i) * FEATURES + f])
+                  .isCloseTo(
+                      sum(v, batchHead, f, r, i / width, i % width, height, width), within(1e-5f));
+            }
+          }
+        }
+        boolean placed = position == ClassTokenPosition.CORNER;
+        assertThat(tokenCounts[r]).isEqualTo(placed ? count(r, height, 0, height, width) : 0);
+        for (int batchHead = 0; batchHead < BATCH * HEADS; batchHead++) {
+          for (int f = 0; f < FEATURES; f++) {
+            assertThat(aroundToken[(batchHead * rings.rings() + r) * FEATURES + f])
+                .isCloseTo(
+                    placed ? sum(v, batchHead, f, r, height, 0, height, width) : 0, within(1e-5f));
+          }
+        }
+      }
+    }
+  }
+
+  private static float sum(
+      float[] v, int batchHead, int feature, int r, int row, int column, int height, int width) {
+    float sum = 0;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        if (Math.abs(y - row) + Math.abs(x - column) == r) {
+          sum += v[((batchHead * height + y) * width + x) * FEATURES + feature];
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static float count(int r, int row, int column, int height, int width) {
+    int count = 0;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        if (Math.abs(y - row) + Math.abs(x - column) == r) {
+          count++;
+        }
+      }
+    }
+    return count;
+  }
+}
