@@ -42,6 +42,15 @@ public final class ImagePredictor implements AutoCloseable {
   }
 
   /**
+   * Returns the names of the classes, by label.
+   *
+   * @return 2 or more
+   */
+  public List<String> classes() {
+    return model.info().classes();
+  }
+
+  /**
    * Classifies files; one that cannot be read does not keep the others from it.
    *
    * @param files PNG or JPEG images of any size up to 64 megapixels

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.imageperformer.datasets.DatasetName;
 import org.imageperformer.tfmodels.models.ModelKind;
 import org.imageperformer.training.TrainingConfig;
-import org.imageperformer.training.TrainingOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,11 +26,7 @@ abstract class ModelCommand extends BaseCommand {
     public CommandSpec transform(CommandSpec command) {
       command.addPositional(positional(0, MODEL, "The model", models()));
       command.addPositional(positional(1, DATASET, "The data set", datasets()));
-      int order = 1; // an option of the command itself comes first
-      for (TrainingArgument argument : TrainingArgument.all()) {
-        command.addOption(argument.spec(order));
-        order++;
-      }
+      TrainingArguments.add(command, option -> true);
       return command;
     }
 
@@ -84,11 +79,6 @@ abstract class ModelCommand extends BaseCommand {
     return parsed().hasMatchedPositional(0);
   }
 
-  /** Whether an option of a training was given. */
-  final boolean given(TrainingOption option) {
-    return parsed().hasMatchedOption("--" + option.label());
-  }
-
   private ParseResult parsed() {
     return spec().commandLine().getParseResult();
   }
@@ -106,7 +96,7 @@ abstract class ModelCommand extends BaseCommand {
     TrainingConfig.Builder builder =
         TrainingConfig.builder(
             model.orElse(ModelKind.PERFORMER), dataset.orElse(DatasetName.MNIST));
-    apply(builder, problems);
+    TrainingArguments.apply(this, builder, problems);
     if (model.isPresent() && dataset.isPresent()) {
       try {
         TrainingConfig config = builder.build();
@@ -118,38 +108,6 @@ abstract class ModelCommand extends BaseCommand {
       }
     }
     throw wrongUsage(String.join("; ", problems));
-  }
-
-  /**
-   * Sets the options that were given.
-   *
-   * @throws picocli.CommandLine.ParameterException naming all that is wrong at once
-   */
-  final TrainingConfig.Builder apply(TrainingConfig.Builder builder) {
-    List<String> problems = new ArrayList<>();
-    apply(builder, problems);
-    try {
-      builder.build();
-    } catch (IllegalArgumentException e) {
-      problems.add(e.getMessage());
-    }
-    if (!problems.isEmpty()) {
-      throw wrongUsage(String.join("; ", problems));
-    }
-    return builder;
-  }
-
-  private void apply(TrainingConfig.Builder builder, List<String> problems) {
-    for (TrainingArgument argument : TrainingArgument.all()) {
-      if (given(argument.option())) {
-        Object value = parsed().matchedOptionValue("--" + argument.option().label(), "");
-        try {
-          argument.setter().accept(builder, value.toString());
-        } catch (IllegalArgumentException e) {
-          problems.add(e.getMessage());
-        }
-      }
-    }
   }
 
   private Optional<String> named(

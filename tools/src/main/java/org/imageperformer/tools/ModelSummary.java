@@ -60,11 +60,11 @@ record ModelSummary(Map<String, Long> parts, ModelCost cost, long randomFeatures
       out.println("and " + count(randomFeatures) + " numbers in random projections, not trained");
     }
     out.println(
-        String.format(
-            Locale.ROOT,
-            "work per image: %.2f GFLOP forward, %.2f GFLOP in training",
-            cost.forward() / 1e9,
-            cost.training() / 1e9));
+        "work per image: "
+            + amount(cost.forward())
+            + " forward, "
+            + amount(cost.training())
+            + " in training");
   }
 
   private OptionalLong work(String part) {
@@ -98,6 +98,12 @@ record ModelSummary(Map<String, Long> parts, ModelCost cost, long randomFeatures
 
   private static String feedForward(int block) {
     return "block " + block + " feed-forward";
+  }
+
+  private static String amount(long operations) {
+    return operations < 1e8
+        ? String.format(Locale.ROOT, "%.2f MFLOP", operations / 1e6)
+        : String.format(Locale.ROOT, "%.2f GFLOP", operations / 1e9);
   }
 
   private static String count(long number) {

@@ -18,7 +18,13 @@ import picocli.CommandLine.Option;
     subcommands = {
       TrainCommand.class,
       TestCommand.class,
+      TestRecursiveCommand.class,
+      TestShiftedCommand.class,
+      PredictCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
       SummaryCommand.class,
+      EquivarianceCommand.class,
       ReportCommand.class,
       PlotShiftCommand.class,
       PlotTrainingCommand.class,

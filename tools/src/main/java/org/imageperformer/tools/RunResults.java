@@ -25,10 +25,14 @@ final class RunResults {
     }
   }
 
-  /** A loss or accuracy in four digits, a number of parameters in all of its digits. */
+  /**
+   * A loss or accuracy in four digits, or nothing where there is none; a number of parameters in
+   * all of its digits.
+   */
   static String text(Object value) {
-    return value instanceof Double number
-        ? String.format(Locale.ROOT, "%.4f", number)
-        : value.toString();
+    if (value instanceof Double number) {
+      return number.isNaN() ? "" : String.format(Locale.ROOT, "%.4f", number);
+    }
+    return value.toString();
   }
 }

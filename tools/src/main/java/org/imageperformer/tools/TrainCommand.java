@@ -6,9 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.imageperformer.datasets.Datasets;
-import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.savedmodels.Results;
-import org.imageperformer.savedmodels.RunDirectory;
 import org.imageperformer.training.DataSource;
 import org.imageperformer.training.StopSignal;
 import org.imageperformer.training.TrainingConfig;
@@ -68,20 +66,15 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
           "--resume goes on with the run's own model and data set: leave out MODEL and DATASET");
     }
     for (TrainingOption name : NAMES) {
-      if (given(name)) {
+      if (TrainingArguments.given(this, name)) {
         throw wrongUsage("--resume goes on in the run's own folder: leave out --" + name.label());
       }
     }
-    return apply(saved().toBuilder()).build();
+    return changed(SavedRun.open(resume).config().toBuilder()).build();
   }
 
-  private TrainingConfig saved() {
-    RunDirectory run = RunDirectory.open(resume);
-    try {
-      return TrainingConfig.fromHParams(HParams.read(run.hparams()));
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(run.hparams() + ": " + e.getMessage(), e);
-    }
+  private TrainingConfig.Builder changed(TrainingConfig.Builder saved) {
+    return TrainingArguments.apply(this, saved);
   }
 
   private TrainingOutcome train(TrainingConfig config) {
@@ -89,7 +82,10 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
     DataSource data =
         wanted ->
             Datasets.load(
-                wanted.dataset(), wanted.dataPath(), wanted.imageSize(), new DownloadProgress(err()));
+                wanted.dataset(),
+                wanted.dataPath(),
+                wanted.imageSize(),
+                new DownloadProgress(err()));
     try (ConsoleProgress progress =
             terminal()
                 ? ConsoleProgress.bar(WriterStream.over(err()))
@@ -114,14 +110,13 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
               Processor.provenance(config),
               listeners,
               stop);
-      return resume == null ? run.start(config) : run.resume(resume, this::apply);
+      return resume == null ? run.start(config) : run.resume(resume, this::changed);
     }
   }
 
   private void print(TrainingOutcome outcome) {
     TrainingResult training = outcome.training();
     Results results = outcome.results();
-    out().println("stopped: " + training.description());
     training
         .best()
         .ifPresent(

@@ -4,26 +4,48 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Trainings that take seconds. */
 final class TinyRun {
   /** A model of a few thousand parameters on small images, for one epoch of five steps. */
-  static final List<String> OPTIONS =
+  private static final List<String> OPTIONS =
       List.of(
-          ("--dim 8 --depth 2 --heads 2 --image_size 7 --batch_size 5 --limit_train 23 --limit_val"
-                  + " 11 --limit_test 13 --max_epochs 1 --seed 3 --threads 1")
-              .split(" "));
+          "--dim=8",
+          "--depth=2",
+          "--heads=2",
+          "--image_size=7",
+          "--batch_size=5",
+          "--limit_train=23",
+          "--limit_val=11",
+          "--limit_test=13",
+          "--max_epochs=1",
+          "--seed=3",
+          "--threads=1");
 
   private TinyRun() {}
 
-  /** The arguments of {@code train} for a run below a folder. */
+  /**
+   * The arguments of {@code train} for a run below a folder.
+   *
+   * @param more options with their values, {@code --name=value}, in place of those above
+   */
   static String[] arguments(Path logPath, String model, String... more) {
+    Map<String, String> options = new LinkedHashMap<>();
+    OPTIONS.forEach(option -> options.put(name(option), option));
+    options.put("--log_path", "--log_path=" + logPath);
+    for (String option : more) {
+      options.put(name(option), option);
+    }
     List<String> all = new ArrayList<>(List.of("train", model, "MNISTSample"));
-    all.addAll(OPTIONS);
-    all.addAll(List.of("--log_path", logPath.toString()));
-    all.addAll(List.of(more));
+    all.addAll(options.values());
     return all.toArray(String[]::new);
+  }
+
+  private static String name(String option) {
+    return option.substring(0, option.indexOf('='));
   }
 
   /** Trains and returns the run directory. */

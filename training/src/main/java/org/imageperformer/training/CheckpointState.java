@@ -16,7 +16,7 @@ import org.imageperformer.training.checkpoints.CheckpointException;
  * @param format of this file
  * @param seed of the run
  * @param batchSize of the run
- * @param trainImages of the run
+ * @param trainImages of the run; {@link #ANY_IMAGES} when it was trained on none yet
  * @param training where the loop stands
  * @param validation at this point; null unless the epoch was validated
  */
@@ -27,6 +27,9 @@ record CheckpointState(
     int trainImages,
     TrainingState training,
     EvaluationResult validation) {
+
+  /** Before the first step a training may go on with any images. */
+  static final int ANY_IMAGES = 0;
 
   private static final String NAME = "state.json";
   private static final int FORMAT = 1;
@@ -88,7 +91,9 @@ record CheckpointState(
     List<String> differences = new ArrayList<>();
     difference(differences, "seed", seed, config.seed());
     difference(differences, "batch_size", batchSize, config.batchSize());
-    difference(differences, "training images", trainImages, images);
+    if (trainImages != ANY_IMAGES) {
+      difference(differences, "training images", trainImages, images);
+    }
     if (!differences.isEmpty()) {
       throw new CheckpointException(
           checkpoint + " belongs to another training: " + String.join("; ", differences));

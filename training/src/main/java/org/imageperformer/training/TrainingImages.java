@@ -17,8 +17,16 @@ import org.imageperformer.datasets.Split;
 record TrainingImages(
     ImageSet train, ImageSet validation, ImageSet test, List<SourceFile> sources) {
 
+  /**
+   * @throws TrainingException when the split leaves no images to train on
+   */
   static TrainingImages of(TrainingConfig config, Dataset dataset) {
-    Split split = Split.of(dataset.train(), config.valSplit(), config.seed());
+    Split split;
+    try {
+      split = Split.of(dataset.train(), config.valSplit(), config.seed());
+    } catch (IllegalArgumentException e) {
+      throw new TrainingException(e.getMessage());
+    }
     return new TrainingImages(
         split.train().first(config.limitTrain().orElse(Integer.MAX_VALUE)),
         split.validation().first(config.limitVal().orElse(Integer.MAX_VALUE)),

@@ -149,7 +149,8 @@ public final class TrainingRun {
       TrainingImages images = TrainingImages.of(config, data.load(config));
       refuseOtherData(run, before, images.sources());
       try (Trainable model = factory.create(config)) {
-        HParams hparams = config.toHParams(model.parameters(), images.sources(), provenance);
+        HParams hparams =
+            withRemarks(before, config.toHParams(model.parameters(), images.sources(), provenance));
         hparams.write(run.hparams());
         return train(new Prepared(config, run, hparams, images, model, Optional.of(checkpoint)));
       }
@@ -252,6 +253,17 @@ public final class TrainingRun {
     }
   }
 
+  /** What others have written into hparams.json, such as where a run was imported from, stays. */
+  private static HParams withRemarks(HParams before, HParams now) {
+    HParams all = now;
+    for (Map.Entry<String, Object> entry : before.values().entrySet()) {
+      if (!now.values().containsKey(entry.getKey())) {
+        all = all.with(entry.getKey(), entry.getValue());
+      }
+    }
+    return all;
+  }
+
   private static void refuseOtherData(
       RunDirectory directory, HParams before, List<SourceFile> sources) {
     Set<String> saved = new TreeSet<>();
@@ -265,7 +277,8 @@ public final class TrainingRun {
             });
     Set<String> now = new TreeSet<>();
     sources.forEach(source -> now.add(source.name() + " " + source.md5()));
-    if (!saved.equals(now)) {
+    // A run that was imported does not know yet what it will be trained on.
+    if (!saved.isEmpty() && !saved.equals(now)) {
       Set<String> missing = new TreeSet<>(saved);
       missing.removeAll(now);
       now.removeAll(saved);

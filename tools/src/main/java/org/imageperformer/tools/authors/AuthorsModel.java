@@ -1,9 +1,6 @@
 package org.imageperformer.tools.authors;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.imageperformer.tfmodels.attention.ClassTokenPosition;
 import org.imageperformer.tfmodels.attention.KeyStabilizer;
 import org.imageperformer.tfmodels.layers.EmbeddingType;
@@ -27,7 +24,7 @@ public final class AuthorsModel {
    *     of range
    */
   public static ModelConfig config(Map<String, Object> hparams, int imageSize) {
-    Reader reader = new Reader(hparams);
+    HparamsReader reader = new HparamsReader(hparams);
     ModelKind kind = reader.parsed("model", ModelKind::of, null);
     boolean relative = kind == ModelKind.RELATIVE_PERFORMER;
     boolean clipped = kind == ModelKind.CLIPPED_RELATIVE_PERFORMER;
@@ -65,73 +62,5 @@ public final class AuthorsModel {
         contentRelAttn,
         clippingDist,
         ClassTokenPosition.CORNER);
-  }
-
-  /** Reads values and collects what is wrong with them. */
-  private static final class Reader {
-
-    private final Map<String, Object> hparams;
-    private final List<String> problems = new ArrayList<>();
-
-    Reader(Map<String, Object> hparams) {
-      this.hparams = hparams;
-    }
-
-    int integer(String key, int fallback) {
-      Object found = hparams.get(key);
-      if (found == null) {
-        return fallback;
-      }
-      if (found instanceof Number number && number.doubleValue() == number.intValue()) {
-        return number.intValue();
-      }
-      return wrong(key, "an integer", found, fallback);
-    }
-
-    double number(String key, double fallback) {
-      Object found = hparams.get(key);
-      if (found == null) {
-        return fallback;
-      }
-      return found instanceof Number number
-          ? number.doubleValue()
-          : wrong(key, "a number", found, fallback);
-    }
-
-    boolean flag(String key, boolean fallback) {
-      Object found = hparams.get(key);
-      if (found == null) {
-        return fallback;
-      }
-      return found instanceof Boolean flag ? flag : wrong(key, "true or false", found, fallback);
-    }
-
-    /** A named value; without a fallback it must be there. */
-    <T> T parsed(String key, Function<String, T> parser, T fallback) {
-      Object found = hparams.get(key);
-      if (found == null) {
-        if (fallback == null) {
-          problems.add("no " + key);
-        }
-        return fallback;
-      }
-      try {
-        return parser.apply(found.toString());
-      } catch (IllegalArgumentException e) {
-        problems.add(key + ": " + e.getMessage());
-        return fallback;
-      }
-    }
-
-    private <T> T wrong(String key, String expected, Object found, T fallback) {
-      problems.add(key + " must be " + expected + ", not " + found);
-      return fallback;
-    }
-
-    void check() {
-      if (!problems.isEmpty()) {
-        throw new IllegalArgumentException("hparams.yaml: " + String.join("; ", problems));
-      }
-    }
   }
 }

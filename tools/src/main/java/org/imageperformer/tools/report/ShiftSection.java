@@ -38,8 +38,7 @@ final class ShiftSection {
                 + " to "
                 + Numerals.shift(minShift)
                 + " columns (positive is to the right). These are the test images with empty"
-                + " margins wide enough to stay whole. A model that is equivariant to translations"
-                + " has level lines.");
+                + 
     return new Tag("section")
         .attr("id", id)
         .add(

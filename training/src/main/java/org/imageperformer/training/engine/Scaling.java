@@ -8,11 +8,12 @@ import org.imageperformer.tfmodels.models.PixelScaling;
 import org.imageperformer.training.TrainingConfig;
 
 /** How the pixels of a data set enter a model (data.md). */
-final class Scaling {
+public final class Scaling {
 
   private Scaling() {}
 
-  static PixelScaling of(TrainingConfig config) {
+  /** The scaling of a run: raw integers for a lookup, else normalised by its data set. */
+  public static PixelScaling of(TrainingConfig config) {
     DatasetName dataset = config.dataset();
     if (config.embeddingType() == EmbeddingType.LOOKUP) {
       return PixelScaling.raw(dataset.channels());

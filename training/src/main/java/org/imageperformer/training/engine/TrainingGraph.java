@@ -45,6 +45,11 @@ public final class TrainingGraph implements AutoCloseable {
   /** Prefix of the optimizer's state in a checkpoint. */
   static final String MOMENTS = "adam/";
 
+  /** Prefixes of the moments of a weight. */
+  static final String FIRST_MOMENT = MOMENTS + "m/";
+
+  static final String SECOND_MOMENT = MOMENTS + "v/";
+
   private final ModelConfig config;
   private final EngineOptions options;
   private final Weights weights = new Weights();
@@ -162,8 +167,8 @@ public final class TrainingGraph implements AutoCloseable {
     }
     for (Weight weight : trained) {
       Output<TFloat32> variable = variables.variable(weight).asOutput();
-      state.put(MOMENTS + "m/" + weight.name(), adam.firstMoment(variable));
-      state.put(MOMENTS + "v/" + weight.name(), adam.secondMoment(variable));
+      state.put(FIRST_MOMENT + weight.name(), adam.firstMoment(variable));
+      state.put(SECOND_MOMENT + weight.name(), adam.secondMoment(variable));
     }
     return state;
   }

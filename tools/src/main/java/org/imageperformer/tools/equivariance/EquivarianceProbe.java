@@ -1,0 +1,105 @@
+package org.imageperformer.tools.equivariance;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.imageperformer.datasets.Dataset;
+import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.datasets.Shifts;
+
+/**
+ * Moves all positions by the same amount, which a translation-equivariant model does not notice,
+ * and pictures on an empty background, which it notices at the edges alone.
+ */
+public final class EquivarianceProbe {
+  private static final int[] POSITIONS = {1, 2, 4, 8, 16, 32};
+  private static final int[] PICTURES = {1, 2, 4, 8};
+
+  private final MovedModel model;
+  private final int limit;
+  private final BiConsumer<Integer, Integer> progress;
+
+  /**
+   * @param model stays the caller's to close
+   * @param limit images to compare at most, 1 or more
+   * @param progress told how many of how many moves are done
+   */
+  public EquivarianceProbe(MovedModel model, int limit, BiConsumer<Integer, Integer> progress) {
+    this.model = model;
+    this.limit = limit;
+    this.progress = progress;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param logitDeviation standard deviation of the logits that nothing was moved for, to compare
+   *     changes with
+   * @param moves what each move did
+   */
+  public record Outcome(double logitDeviation, List<Move> moves) {}
+
+  /**
+   * Tries all moves on test images.
+   *
+   * @param dataset of the model; pictures are moved only where the background is empty
+   */
+  public Outcome probe(Dataset dataset) {
+    List<Move> moves = new ArrayList<>();
+    int total = 4 * POSITIONS.length + (dataset.name().shiftable() ? 2 * PICTURES.length : 0);
+    ImageSet images = dataset.test().first(limit);
+    float[][] before = model.logits(images, 0, 0);
+    for (int distance : POSITIONS) {
+      for (int[] direction : new int[][] {{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
+        int rows = distance * direction[0];
+        int columns = distance * direction[1];
+        float[][] after = model.logits(images, rows, columns);
+        moves.add(
+            new Move(
+                Move.What.POSITIONS,
+                rows,
+                columns,
+                images.size(),
+                LogitChange.between(before, after)));
+        progress.accept(moves.size(), total);
+      }
+    }
+    if (dataset.name().shiftable()) {
+      probePictures(dataset, total, moves);
+    }
+    return new Outcome(deviation(before), moves);
+  }
+
+  private static double deviation(float[][] logits) {
+    double[] all =
+        Arrays.stream(logits)
+            .flatMapToDouble(row -> IntStream.range(0, row.length).mapToDouble(j -> row[j]))
+            .toArray();
+    double mean = Arrays.stream(all).average().orElseThrow();
+    return Math.sqrt(Arrays.stream(all).map(x -> (x - mean) * (x - mean)).average().orElseThrow());
+  }
+
+  private void probePictures(Dataset dataset, int total, List<Move> moves) {
+    Set<Integer> labels =
+        IntStream.range(0, dataset.name().classNames().size()).boxed().collect(Collectors.toSet());
+    for (int distance : PICTURES) {
+      ImageSet images =
+          dataset.test().subset(Shifts.qualifying(dataset.test(), labels, distance)).first(limit);
+      if (images.size() == 0) {
+        return;
+      }
+      float[][] before = model.logits(images, 0, 0);
+      for (int columns : new int[] {distance, -distance}) {
+        float[][] after = model.logits(Shifts.shifted(images, columns), 0, 0);
+        moves.add(
+            new Move(
+                Move.What.PICTURE, 0, columns, images.size(), LogitChange.between(before, after)));
+        progress.accept(moves.size(), total);
+      }
+    }
+  }
+}

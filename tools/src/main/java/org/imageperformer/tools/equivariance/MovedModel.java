@@ -1,0 +1,113 @@
+package org.imageperformer.tools.equivariance;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.tfmodels.attention.KeyStabilizer;
+import org.imageperformer.tfmodels.graph.ConstantWeights;
+import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.graph.Weights;
+import org.imageperformer.tfmodels.models.ImageModel;
+import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.tfmodels.models.PixelGrid;
+import org.imageperformer.training.TrainingConfig;
+import org.imageperformer.training.engine.Scaling;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/** A model whose pixels can be told that they are elsewhere. Owns native memory. */
+public final class MovedModel implements AutoCloseable {
+  /** Images at a time, when a prediction does not depend on the others. */
+  private static final int CHUNK = 4;
+
+  private final ModelConfig config;
+  private final int chunk;
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final Placeholder<TUint8> images;
+  private final Placeholder<TFloat32> offset;
+  private final Operand<TFloat32> logits;
+
+  /**
+   * @param training what the model is
+   * @param values of its weights by name
+   * @param threads of the processor
+   * @throws IllegalArgumentException if the values do not fit the model
+   */
+  public MovedModel(TrainingConfig training, Map<String, float[]> values, int threads) {
+    config = training.modelConfig();
+    chunk = config.keyStabilizer() == KeyStabilizer.BATCH ? training.batchSize() : CHUNK;
+    Ops tf = Ops.create(graph);
+    Weights weights = new Weights();
+    ImageModel model = ImageModel.create(weights, config);
+    images =
+        tf.placeholder(
+            TUint8.class,
+            Placeholder.shape(Shape.of(-1, config.height(), config.width(), config.channels())));
+    offset = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(2)));
+    Operand<TFloat32> coordinates =
+        tf.math.add(PixelGrid.coordinates(tf, config.height(), config.width()), offset);
+    Pass pass = Pass.inference(graph, tf, new ConstantWeights(weights, values), PassOptions.PLAIN);
+    logits = model.logits(pass, Scaling.of(training).apply(tf, images), coordinates).operand();
+    session =
+        new Session(
+            graph,
+            ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(threads)
+                .setInterOpParallelismThreads(1)
+                .build());
+  }
+
+  /**
+   * Returns the logits of images whose pixels say that they are elsewhere.
+   *
+   * @param pictures of the model's size
+   * @param rows added to every pixel's row
+   * @param columns added to every pixel's column
+   * @return [image][class]
+   */
+  public float[][] logits(ImageSet pictures, int rows, int columns) {
+    float[][] all = new float[pictures.size()][];
+    for (int from = 0; from < all.length; from += chunk) {
+      int to = Math.min(all.length, from + chunk);
+      float[] part = logits(pictures, from, to, rows, columns);
+      for (int i = from; i < to; i++) {
+        all[i] = new float[config.numClasses()];
+        System.arraycopy(part, (i - from) * config.numClasses(), all[i], 0, config.numClasses());
+      }
+    }
+    return all;
+  }
+
+  private float[] logits(ImageSet pictures, int from, int to, int rows, int columns) {
+    ByteBuffer bytes = ByteBuffer.allocateDirect((to - from) * pictures.imageBytes());
+    for (int i = from; i < to; i++) {
+      pictures.copyImage(i, bytes);
+    }
+    Shape shape = Shape.of(to - from, config.height(), config.width(), config.channels());
+    float[] values = new float[(to - from) * config.numClasses()];
+    try (TUint8 fed = TUint8.tensorOf(shape, DataBuffers.of(bytes.flip()));
+        TFloat32 moved = TFloat32.vectorOf(rows, columns);
+        Result result =
+            session.runner().feed(images, fed).feed(offset, moved).fetch(logits).run()) {
+      ((TFloat32) result.get(0)).copyTo(DataBuffers.of(values));
+    }
+    return values;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

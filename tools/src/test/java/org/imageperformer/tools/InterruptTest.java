@@ -1,0 +1,101 @@
+package org.imageperformer.tools;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ctrl-C, seen from outside. */
+class InterruptTest {
+  private static final String STARTED = "images to train on";
+  private static final String INTERRUPTED = "interrupted: ";
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM"})
+  void theFirstEndsTheTrainingAsALimitDoes(String signal) throws Exception {
+    Process process = endlessTraining();
+    try (BufferedReader err = err(process)) {
+      waitFor("epoch 1/", err);
+      send(signal, process);
+      waitFor(INTERRUPTED, err);
+      waitFor("training ended: stopped on request", err);
+      String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isZero();
+      assertThat(out).contains("test/acc", "run directory: ");
+      assertThat(folder.resolve("default/version_0/results.json")).exists();
+      assertThat(folder.resolve("default/version_0/saved_model/saved_model.pb")).exists();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void theSecondQuitsAtOnce() throws Exception {
+    // Evaluating all of the validation images takes longer than quitting.
+    Process process = endlessTraining("--val_split=4000", "--limit_val=4000");
+    try (BufferedReader err = err(process)) {
+      waitFor(STARTED, err);
+      send("INT", process);
+      waitFor(INTERRUPTED, err);
+      send("INT", process);
+
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(130);
+      assertThat(folder.resolve("default/version_0/results.json")).doesNotExist();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private Process endlessTraining(String... more) throws IOException {
+    List<String> options = new ArrayList<>(List.of("--max_epochs=100000", "--patience=100000"));
+    options.addAll(List.of(more));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(
+        List.of(TinyRun.arguments(folder, "NoposPerformer", options.toArray(String[]::new))));
+    return new ProcessBuilder(command).start();
+  }
+
+  private static BufferedReader err(Process process) {
+    return new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
+  }
+
+  private static void waitFor(String text, BufferedReader err) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (String line = err.readLine(); line != null; line = err.readLine()) {
+      if (line.contains(text)) {
+        return;
+      }
+      lines.add(line);
+    }
+    throw new AssertionError("the process ended without \"" + text + "\": " + lines);
+  }
+
+  private static void send(String signal, Process process) throws Exception {
+    assertThat(
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor())
+        .isZero();
+  }
+}

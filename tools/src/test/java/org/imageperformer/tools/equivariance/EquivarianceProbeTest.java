@@ -1,0 +1,136 @@
+package org.imageperformer.tools.equivariance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.imageperformer.datasets.Dataset;
+import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.Datasets;
+import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.graph.Weights;
+import org.imageperformer.tfmodels.models.ImageModel;
+import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.training.TrainingConfig;
+import org.imageperformer.training.engine.EngineOptions;
+import org.imageperformer.training.engine.ImageBatch;
+import org.imageperformer.training.engine.Scaling;
+import org.imageperformer.training.engine.TrainingGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EquivarianceProbeTest {
+  private static final int SIDE = 11;
+
+  private static Dataset dataset;
+
+  @BeforeAll
+  static void load() {
+    dataset = Datasets.loadOffline(DatasetName.MNIST_SAMPLE, Path.of("none"), SIDE);
+  }
+
+  private static TrainingConfig.Builder tiny(ModelKind kind) {
+    return TrainingConfig.builder(kind, DatasetName.MNIST_SAMPLE)
+        .imageSize(SIDE)
+        .dim(12)
+        .heads(3)
+        .depth(2);
+  }
+
+  private static Map<String, float[]> initial(TrainingConfig config) {
+    Weights weights = new Weights();
+    ImageModel.create(weights, config.modelConfig());
+    return weights.initialValues(5);
+  }
+
+  private static List<Move> moves(TrainingConfig.Builder builder) {
+    TrainingConfig config = builder.build();
+    List<Integer> done = new ArrayList<>();
+    try (MovedModel model = new MovedModel(config, initial(config), 1)) {
+      EquivarianceProbe.Outcome outcome =
+          new EquivarianceProbe(
+                  model,
+                  7,
+                  (count, total) -> {
+                    assertThat(total).isEqualTo(32);
+                    done.add(count);
+                  })
+              .probe(dataset);
+      assertThat(done).hasSameSizeAs(outcome.moves());
+      assertThat(outcome.logitDeviation()).isPositive();
+      return outcome.moves();
+    }
+  }
+
+  private static double largest(List<Move> moves, Move.What what) {
+    return moves.stream()
+        .filter(move -> move.what() == what)
+        .mapToDouble(move -> move.change().largest())
+        .max()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ModelKind.class,
+      names = {"NOPOS_PERFORMER", "CLIPPED_RELATIVE_PERFORMER"})
+  void modelsWithoutCoordinatesDoNotNotice(ModelKind kind) {
+    assertThat(largest(moves(tiny(kind)), Move.What.POSITIONS)).isZero();
+  }
+
+  @Test
+  void exactRelativeAttentionNoticesNothing() {
+    List<Move> moves = moves(tiny(ModelKind.RELATIVE_PERFORMER).noProjection(true));
+
+    assertThat(largest(moves, Move.What.POSITIONS)).isBetween(0.0, 1e-4);
+    assertThat(moves).allMatch(move -> move.images() > 0 && move.images() <= 7);
+  }
+
+  @Test
+  void absolutePositionsAreNoticed() {
+    List<Move> moves = moves(tiny(ModelKind.PERFORMER).noProjection(true));
+
+    assertThat(largest(moves, Move.What.POSITIONS)).isGreaterThan(1e-2);
+    assertThat(largest(moves, Move.What.PICTURE)).isGreaterThan(1e-3);
+    assertThat(moves.subList(0, 5))
+        .extracting(Move::rows, Move::columns)
+        .containsExactly(tuple(1, 0), tuple(-1, 0), tuple(0, 1), tuple(0, -1), tuple(2, 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource(ModelKind.class)
+  void withoutAMoveTheModelIsThatOfTheTraining(ModelKind kind) {
+    TrainingConfig config = tiny(kind).build();
+    ImageSet images = dataset.test().first(5);
+    Map<String, float[]> weights = initial(config);
+    try (MovedModel model = new MovedModel(config, weights, 1);
+        TrainingGraph graph =
+            new TrainingGraph(
+                config.modelConfig(),
+                Scaling.of(config),
+                new EngineOptions(1, 5, 1, 1, PassOptions.PLAIN))) {
+      graph.assign(weights);
+      float[][] expected = graph.logits(ImageBatch.of(images, new int[] {0, 1, 2, 3, 4}));
+      float[][] found = model.logits(images, 0, 0);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(found[i]).containsExactly(expected[i], within(1e-5f));
+      }
+    }
+  }
+
+  @Test
+  void changesAreMeasuredOverAllLogits() {
+    LogitChange change =
+        LogitChange.between(
+            new float[][] {{1, 2, 3}, {0, 5, 0}}, new float[][] {{1, 2, 1}, {0, 5, 1}});
+
+    assertThat(change).isEqualTo(new LogitChange(2, 0.5, 1));
+  }
+}
