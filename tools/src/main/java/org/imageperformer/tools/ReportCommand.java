@@ -17,9 +17,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "report",
     description = {
-      "Writes one HTML file about runs: results, training curves, confusion matrices, the surest",
-      "mistakes and, for data sets with empty margins, how results change with shifted images.",
-      "When a run fails the others are shown, and the exit status is 1."
+      "Writes an HTML file about runs: results, curves, mistakes and shifted images.",
+      "The file needs no other file and no network. Images are shifted where the data set's have"
+          + " empty margins. When a run fails the others are shown, and the exit status is 1."
     })
 final class ReportCommand extends BaseCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "RUN_DIR", description = "The runs.")

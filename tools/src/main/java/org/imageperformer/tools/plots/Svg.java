@@ -33,9 +33,10 @@ import org.xml.sax.SAXException;
 
 /**
  * A drawing as an {@code svg} element to stand within a web page, the same text for the same
- * drawing. It scales with the page; ground, grid, frame and ink have the colours of the page's
- * custom properties {@code --plot-ground}, {@code --plot-grid}, {@code --plot-frame} and {@code
- * --plot-ink}, where it has them. It says nothing to a screen reader: the page's words do.
+ * drawing. It scales with the page; what would be hard to see on another ground has the colours of
+ * the page's custom properties {@code --plot-ground}, {@code --plot-grid}, {@code --plot-frame},
+ * {@code --plot-ink} and {@code --plot-blue}, where it has them. It says nothing to a screen
+ * reader: the page's words do.
  *
  * @param markup the element
  */
@@ -49,7 +50,8 @@ public record Svg(String markup) {
           "rgb(255,255,255)", "var(--plot-ground, #fff)",
           "rgb(230,230,230)", "var(--plot-grid, #e6e6e6)",
           "rgb(102,102,102)", "var(--plot-frame, #666)",
-          "rgb(0,0,0)", "var(--plot-ink, #000)");
+          "rgb(0,0,0)", "var(--plot-ink, #000)",
+          "rgb(0,114,178)", "var(--plot-blue, #0072b2)");
 
   /**
    * Paints a drawing.

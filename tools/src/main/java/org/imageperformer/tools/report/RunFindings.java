@@ -50,7 +50,12 @@ record RunFindings(
   Optional<Long> parameters() {
     return recorded
         .map(Results::nParameters)
-        .or(() -> data.hparams().findLongInteger(Results.N_PARAMETERS));
+        .or(() -> hparam(Results.N_PARAMETERS).map(value -> value instanceof Long n ? n : null));
+  }
+
+  /** The value of a hyperparameter, of whatever type; empty when it is missing or null. */
+  Optional<Object> hparam(String name) {
+    return Optional.ofNullable(data.hparams().values().get(name));
   }
 
   /** The name of a class, or its number where the model has no name for it. */

@@ -31,7 +31,12 @@ final class RunSection {
                     .add(
                         Figures.sample(run.look(), "heading-" + run.look().number()),
                         Words.name(run.look())),
-                new Tag("p").add(facts()));
+                Tag.of("p", facts()),
+                new Tag("p")
+                    .type("caption")
+                    .add(
+                        Tag.of("span", "Folder "),
+                        Tag.of("bdi", Numerals.shortened(run.data().run().path().toString()))));
     Optional<String> difference = difference();
     difference.ifPresent(text -> section.add(Tag.of("p", text).type("note")));
     section.add(Tag.of("h3", "Confusion matrix"));
@@ -52,22 +57,17 @@ final class RunSection {
     return section.add(Tag.of("h3", "Surest mistakes"), mistakes());
   }
 
-  private Tag[] facts() {
-    return new Tag[] {
-      Tag.of("span", run.data().hparams().findString("model").map(Numerals::shortened).orElse("")),
-      Tag.of(
-          "span",
-          " on "
-              + run.data().key().dataset().label()
-              + ": test accuracy "
-              + Numerals.fourDigits(test.accuracy())
-              + ", loss "
-              + Numerals.fourDigits(test.loss())
-              + " on "
-              + Words.images(test.images())
-              + ". Folder "),
-      Tag.of("bdi", Numerals.shortened(run.data().run().path().toString())).type("path")
-    };
+  private String facts() {
+    return run.hparam("model").map(Numerals::value).orElse("A model")
+        + " on "
+        + run.data().key().dataset().label()
+        + ": test accuracy "
+        + Numerals.fourDigits(test.accuracy())
+        + ", loss "
+        + Numerals.fourDigits(test.loss())
+        + " on "
+        + Words.images(test.images())
+        + ".";
   }
 
   private Optional<String> difference() {

@@ -1,6 +1,5 @@
 package org.imageperformer.tools.report;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import org.imageperformer.tools.plots.TrainingCurves;
 /** The results of all runs, beside what they differ in most. */
 final class RunsTable {
   private static final List<String> HPARAMS =
-      List.of("dim", "depth", "heads", "embedding_type", "batch_size", "learning_rate");
+      List.of("dim", "depth", "heads", "batch_size", "learning_rate");
 
   /** A column that has a best value. */
   private record Score(
@@ -60,8 +59,10 @@ final class RunsTable {
 
   private Tag table() {
     Tag header = new Tag("tr").add(Figures.columnHeader("run"));
-    List<String> names = new ArrayList<>(List.of("model", "data set"));
-    names.forEach(name -> header.add(Figures.columnHeader(name)));
+    header.add(Figures.columnHeader("model"));
+    if (severalDatasets()) {
+      header.add(Figures.columnHeader("data set"));
+    }
     SCORES.forEach(score -> header.add(Figures.columnHeader(score.title()).type("number")));
     header.add(Figures.columnHeader("parameters").type("number"));
     header.add(Figures.columnHeader("epochs").type("number"));
@@ -80,7 +81,9 @@ final class RunsTable {
                     .attr("scope", "row")
                     .add(Figures.sample(run.look(), "runs-" + run.look().number()), name));
     row.add(Tag.of("td", hparam(run, "model")));
-    row.add(Tag.of("td", run.data().key().dataset().label()));
+    if (severalDatasets()) {
+      row.add(Tag.of("td", run.data().key().dataset().label()));
+    }
     for (Score score : SCORES) {
       row.add(cell(score, run));
     }
@@ -90,6 +93,11 @@ final class RunsTable {
       row.add(Tag.of("td", hparam(run, hparam)));
     }
     return row;
+  }
+
+  /** A single one stands in the title. */
+  private boolean severalDatasets() {
+    return runs.stream().map(run -> run.data().key().dataset()).distinct().count() > 1;
   }
 
   private Tag cell(Score score, RunFindings run) {

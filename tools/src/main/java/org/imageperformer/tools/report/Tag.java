@@ -33,8 +33,9 @@ final class Tag {
     return this;
   }
 
+  /** Gives it a class of the style sheet; none if empty. */
   Tag type(String cssClass) {
-    return attr("class", cssClass);
+    return cssClass.isEmpty() ? this : attr("class", cssClass);
   }
 
   Tag text(String text) {
@@ -62,9 +63,12 @@ final class Tag {
   }
 
   private void write(StringBuilder target) {
-    target.append('<').append(name).append(attributes).append('>');
-    if (!VOID.contains(name)) {
-      target.append(content).append("</").append(name).append('>');
+    target.append('<').append(name).append(attributes);
+    if (VOID.contains(name)) {
+      // The slash means nothing to HTML, and makes the page XML as well.
+      target.append(" />");
+    } else {
+      target.append('>').append(content).append("</").append(name).append('>');
     }
     if (isBlock()) {
       target.append('\n');
