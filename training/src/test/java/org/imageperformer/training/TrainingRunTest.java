@@ -337,7 +337,7 @@ final class TrainingRunTest {
   @Test
   void aSplitThatDoesNotFitIsRefusedBeforeAnythingIsMade() {
     assertThatThrownBy(() -> run().start(config(c -> c.valSplit(31))))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(TrainingException.class)
         .hasMessageContaining("A validation split of 31 from 31 training images");
     assertThat(models).isEmpty();
     assertThat(folder.resolve("runs")).doesNotExist();
