@@ -38,8 +38,8 @@ final class ShiftSection {
                 + " to "
                 + Numerals.shift(minShift)
                 + " columns (positive is to the right). These are the test images with empty"
-                + " margins wide enough to stay whole. A model that is equivariant to translations"
-                + " has level lines.");
+                + " margins wide enough to stay whole. The more level a line, the less the run"
+                + " depends on where in the image they are.");
     return new Tag("section")
         .attr("id", id)
         .add(
