@@ -60,9 +60,6 @@ final class RunsTable {
   private Tag table() {
     Tag header = new Tag("tr").add(Figures.columnHeader("run"));
     header.add(Figures.columnHeader("model"));
-    if (severalDatasets()) {
-      header.add(Figures.columnHeader("data set"));
-    }
     SCORES.forEach(score -> header.add(Figures.columnHeader(score.title()).type("number")));
     header.add(Figures.columnHeader("parameters").type("number"));
     header.add(Figures.columnHeader("epochs").type("number"));
@@ -80,10 +77,11 @@ final class RunsTable {
                 new Tag("th")
                     .attr("scope", "row")
                     .add(Figures.sample(run.look(), "runs-" + run.look().number()), name));
-    row.add(Tag.of("td", hparam(run, "model")));
+    Tag model = Tag.of("td", hparam(run, "model"));
     if (severalDatasets()) {
-      row.add(Tag.of("td", run.data().key().dataset().label()));
+      model.add(Tag.of("small", " on " + run.data().key().dataset().label()));
     }
+    row.add(model);
     for (Score score : SCORES) {
       row.add(cell(score, run));
     }

@@ -9,7 +9,7 @@ import org.imageperformer.tools.plots.Svg;
  */
 final class Tag {
   /** Elements without content, by the standard. */
-  private static final Set<String> VOID = Set.of("img", "meta", "br");
+  private static final Set<String> VOID = Set.of("img", "meta", "wbr");
 
   private static final int REPLACEMENT = 0xFFFD;
 

@@ -237,7 +237,7 @@ class ReportTest {
         written(
             TinyRuns.run(folder.resolve("a"), DatasetName.MNIST, 0),
             TinyRuns.run(folder.resolve("b"), DatasetName.MNIST, 1),
-            TinyRuns.run(folder.resolve("c"), DatasetName.FASHION_MNIST, 2));
+            TinyRuns.run(folder.resolve("c_d"), DatasetName.FASHION_MNIST, 2));
 
     List<String> names = page.texts("//@id");
     assertThat(names).doesNotHaveDuplicates();
@@ -255,8 +255,10 @@ class ReportTest {
             "Shifted images of FashionMNIST",
             "a",
             "b",
-            "c",
+            "c_d",
             "Hyperparameters");
+    assertThat(page.texts("//table[@class='runs']/tbody/tr/td[1]"))
+        .containsExactly("Tiny on MNIST", "Tiny on MNIST", "Tiny on FashionMNIST");
   }
 
   @Test
