@@ -12,8 +12,8 @@ import org.tensorflow.op.core.Sum;
 import org.tensorflow.types.TFloat32;
 
 /**
- * {@link RandomFeatureKernel} with a hand-written way back, for maxima that carry no gradient. It
- * computes the same function in another order:
+ * {@link RandomFeatureKernel} with a hand-written way back. It computes the same function in
+ * another order:
  *
  * <ul>
  *   <li>With {@code u = w^(-1/4) P x}, {@code S = softmax(u)} over the features and {@code z} its
@@ -24,6 +24,9 @@ import org.tensorflow.types.TFloat32;
  *   <li>With {@code V = [v | 1]}, numerator and denominator are one product {@code N = phi(q) A^T},
  *       {@code A^T = V^T phi(k)}.
  *   <li>The terms with eps do not depend on the token and are added as sums.
+ *   <li>On the way back, the maxima get what they take from the factors: the feature that is a
+ *       query's maximum, minus the gradient by the logarithm of that query's factor; the feature
+ *       that is the maximum over the keys, minus the sum of it over these keys. Equal maxima share.
  * </ul>
  *
  * <p>Axes: b batch, H heads, Q queries, L tokens, w width of queries and keys, h width of values, m
@@ -34,19 +37,21 @@ final class FastRandomFeatures {
   /** Softmax features of tokens, x scaled by w^(-1/4): everything [b, H, tokens, ...]. */
   private record Features(
       Operand<TFloat32> s, // [m]
-      Operand<TFloat32> inverseZ, // [1]
+      Operand<TFloat32> z, // [1]
       Operand<TFloat32> halfSquare, // [1], |x|^2 / (2 sqrt(w))
       Operand<TFloat32> u) {} // [m]
 
   private final Ops tf;
   private final Operand<TFloat32> projection; // w^(-1/4) P, [m, w]
   private final Operand<TFloat32> sqrtWidth; // 1 / sqrt(w)
+  private final int[] keyAxes; // those that M runs over, features aside
 
   private FastRandomFeatures(Pass pass, RandomFeatureKernel kernel) {
     this.tf = pass.tf();
     double width = kernel.projection().shape()[1];
     this.projection =
         tf.math.mul(pass.read(kernel.projection()), tf.constant((float) Math.pow(width, -0.25)));
+    this.keyAxes = kernel.stabilizer() == KeyStabilizer.BATCH ? new int[] {0, 1, 2} : new int[] {2};
     this.sqrtWidth = tf.constant((float) (1 / Math.sqrt(width)));
   }
 
@@ -67,12 +72,12 @@ final class FastRandomFeatures {
     Features fq = features(q.operand());
     Features fk = features(k.operand());
     Operand<TFloat32> rq =
-        tf.math.mul(tf.math.exp(tf.math.neg(fq.halfSquare)), fq.inverseZ); // [b, H, Q, 1]
+        tf.math.div(tf.math.exp(tf.math.neg(fq.halfSquare)), fq.z); // [b, H, Q, 1]
     Operand<TFloat32> largest = max(fk.u, 3); // [b, H, L, 1]
+    Operand<TFloat32> stabilizer = max(largest, keyAxes); // M, [b, H, 1, 1] or [1, 1, 1, 1]
     Operand<TFloat32> rk = // [b, H, L, 1]
-        tf.math.mul(
-            tf.math.exp(tf.math.sub(tf.math.sub(largest, max(largest, 2)), fk.halfSquare)),
-            fk.inverseZ);
+        tf.math.div(
+            tf.math.exp(tf.math.sub(tf.math.sub(largest, stabilizer), fk.halfSquare)), fk.z);
     Operand<TFloat32> one = tf.math.add(tf.math.mul(rk, tf.constant(0f)), tf.constant(1f));
     Operand<TFloat32> v1 = tf.concat(List.of(v.operand(), one), tf.constant(3)); // [b, H, L, h+1]
     Operand<TFloat32> rv = tf.math.mul(v1, rk);
@@ -98,36 +103,56 @@ final class FastRandomFeatures {
               tf.math.add(
                   Batched.product(tf, rdn, fq.s, true, false),
                   tf.expandDims(eps(sum(dn, 2, false)), tf.constant(3)));
-          back(gradients, q, rdn, at, fq.s, sum(tf.math.mul(rdn, t), 3, true));
+          Operand<TFloat32> tq = sum(tf.math.mul(rdn, t), 3, true); // [b, H, Q, 1]
+          back(pass, gradients, q, fq, rdn, at, tq, tq);
 
           Operand<TFloat32> du = // r_k (phi(k) dA), [b, H, L, h+1]
               tf.math.mul(Batched.product(tf, fk.s, dat, false, true), rk);
           Operand<TFloat32> dv1 =
               tf.math.add(du, tf.expandDims(eps(sum(dat, 3, false)), tf.constant(2)));
           gradients.add(v, columns(dv1, 0, h));
-          back(gradients, k, rv, dat, fk.s, sum(tf.math.mul(du, v1), 3, true));
+          Operand<TFloat32> tk = sum(tf.math.mul(du, v1), 3, true); // [b, H, L, 1]
+          Operand<TFloat32> maximal = // [b, H, L, 1]
+              tf.dtypes.cast(tf.math.equal(largest, stabilizer), TFloat32.class);
+          Operand<TFloat32> share =
+              tf.math.div(sum(tk, keyAxes, true), sum(maximal, keyAxes, true));
+          back(pass, gradients, k, fk, rv, dat, tk, tf.math.mul(maximal, share));
         });
   }
 
   /**
-   * The gradient by queries or keys: {@code ((left right) * S) P w^(-1/4) - t x / sqrt(w)}.
+   * The gradient by queries or keys: {@code ((left right) * S - maxima) P w^(-1/4) - t x /
+   * sqrt(w)}.
    *
+   * @param of the features of x
    * @param left [b, H, tokens, h+1]
    * @param right [b, H, h+1, m]
-   * @param s [b, H, tokens, m]
    * @param t gradient by the logarithm of the token's factor, [b, H, tokens, 1]
+   * @param tMaximum what the token's largest feature loses, [b, H, tokens, 1]
    */
   private void back(
+      Pass pass,
       Gradients gradients,
       Value x,
+      Features of,
       Operand<TFloat32> left,
       Operand<TFloat32> right,
-      Operand<TFloat32> s,
-      Operand<TFloat32> t) {
-    Operand<TFloat32> du = tf.math.mul(Batched.product(tf, left, right, false, false), s);
-    long heads = s.shape().get(1);
-    long tokens = s.shape().get(2);
-    long features = s.shape().get(3);
+      Operand<TFloat32> t,
+      Operand<TFloat32> tMaximum) {
+    Operand<TFloat32> du = // [b, H, tokens, m]
+        pass.compiled()
+            .call(
+                tf,
+                "features_back",
+                List.of(Batched.product(tf, left, right, false, false), of.s, of.z, tMaximum),
+                (inner, in) ->
+                    List.of(
+                        byFeature(
+                            inner, in.float32(0), in.float32(1), in.float32(2), in.float32(3))))
+            .get(0);
+    long heads = of.s.shape().get(1);
+    long tokens = of.s.shape().get(2);
+    long features = of.s.shape().get(3);
     long width = projection.shape().get(1);
     Operand<TFloat32> projected =
         tf.reshape(
@@ -136,13 +161,25 @@ final class FastRandomFeatures {
     gradients.add(x, tf.math.sub(projected, tf.math.mul(x.operand(), tf.math.mul(t, sqrtWidth))));
   }
 
+  /** {@code g S}, less what the largest features of each token lose. */
+  private static Operand<TFloat32> byFeature(
+      Ops tf,
+      Operand<TFloat32> g,
+      Operand<TFloat32> s,
+      Operand<TFloat32> z,
+      Operand<TFloat32> tMaximum) {
+    Operand<TFloat32> maximal = tf.dtypes.cast(tf.math.equal(s, z), TFloat32.class);
+    Operand<TFloat32> each =
+        tf.math.div(tMaximum, tf.sum(maximal, tf.constant(3), Sum.keepDims(true)));
+    return tf.math.sub(tf.math.mul(g, s), tf.math.mul(maximal, each));
+  }
+
   private Features features(Operand<TFloat32> x) {
     Operand<TFloat32> u = Projection.apply(tf, x, projection);
     Operand<TFloat32> s = tf.nn.softmax(u);
-    Operand<TFloat32> inverseZ = tf.math.reciprocal(max(s, 3));
     Operand<TFloat32> halfSquare =
         tf.math.mul(sum(tf.math.square(x), 3, true), tf.math.mul(sqrtWidth, tf.constant(0.5f)));
-    return new Features(s, inverseZ, halfSquare, u);
+    return new Features(s, max(s, 3), halfSquare, u);
   }
 
   private Operand<TFloat32> eps(Operand<TFloat32> x) {
@@ -150,11 +187,15 @@ final class FastRandomFeatures {
   }
 
   private Operand<TFloat32> sum(Operand<TFloat32> x, int axis, boolean keep) {
-    return tf.sum(x, Dims.of(tf, axis), Sum.keepDims(keep));
+    return sum(x, new int[] {axis}, keep);
   }
 
-  private Operand<TFloat32> max(Operand<TFloat32> x, int axis) {
-    return tf.reduceMax(x, Dims.of(tf, axis), ReduceMax.keepDims(true));
+  private Operand<TFloat32> sum(Operand<TFloat32> x, int[] axes, boolean keep) {
+    return tf.sum(x, tf.constant(axes), Sum.keepDims(keep));
+  }
+
+  private Operand<TFloat32> max(Operand<TFloat32> x, int... axes) {
+    return tf.reduceMax(x, tf.constant(axes), ReduceMax.keepDims(true));
   }
 
   private Operand<TFloat32> columns(Operand<TFloat32> x, long first, long count) {

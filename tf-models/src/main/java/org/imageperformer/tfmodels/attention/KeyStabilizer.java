@@ -3,14 +3,17 @@ package org.imageperformer.tfmodels.attention;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Over which keys the maximum inside the key features is taken (models.md section 3). */
+/**
+ * Over which keys the maximum inside the key features is taken (models.md section 3).
+ *
+ * <p>Gradients flow through the maxima in both. Taken for constants they would be wrong as soon as
+ * many features have fallen to the 1e-4 that is added to each: then the maximum decides how much of
+ * them is left, and training that does not see this goes astray.
+ */
 public enum KeyStabilizer {
-  /**
-   * One maximum per image and head, no gradient through any maximum: a prediction does not depend
-   * on the rest of its batch.
-   */
+  /** One maximum per image and head: a prediction does not depend on the rest of its batch. */
   EXAMPLE("example"),
-  /** One maximum over the batch, with gradient through the maxima: the published program. */
+  /** One maximum over the batch, as in the published program. */
   BATCH("batch");
 
   private final String label;

@@ -63,7 +63,7 @@ public final class RandomFeatureKernel implements AttentionKernel {
 
   @Override
   public Value attend(Pass pass, Value q, Value k, Value v) {
-    if (pass.fast() && stabilizer == KeyStabilizer.EXAMPLE) {
+    if (pass.fast()) {
       return FastRandomFeatures.attend(pass, this, q, k, v);
     }
     return pass.apply(List.of(q, k, v), in -> attend(pass, in.get(0), in.get(1), in.get(2)));
@@ -118,9 +118,6 @@ public final class RandomFeatureKernel implements AttentionKernel {
             tf.constant(0.5f)); // |x|^2 / (2 sqrt(w))
     Operand<TFloat32> largest =
         tf.reduceMax(projected, tf.constant(maximumAxes), ReduceMax.keepDims(true));
-    if (stabilizer == KeyStabilizer.EXAMPLE) {
-      largest = tf.stopGradient(largest);
-    }
     return tf.math.add(
         tf.math.exp(tf.math.sub(tf.math.sub(projected, halfSquare), largest)),
         tf.constant(EPSILON));
