@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.imageperformer.savedmodels.RunLock;
+import org.imageperformer.training.Precision;
 import org.imageperformer.training.checkpoints.CheckpointStore.Slot;
 import org.imageperformer.training.engine.ModelExport;
 import picocli.CommandLine.Command;
@@ -48,6 +49,14 @@ final class ExportCommand extends BaseCommand implements Callable<Integer> {
       description = "The weights with the best val/acc, or the last ones.")
   private String checkpoint;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "fp32|bf16",
+      defaultValue = "fp32",
+      description =
+          "Numbers of the linear maps' matrix products; bf16 is faster on processors that have it.")
+  private String precision;
+
   @Override
   public Integer call() throws IOException {
     Slot slot =
@@ -56,24 +65,33 @@ final class ExportCommand extends BaseCommand implements Callable<Integer> {
             .findFirst()
             .orElseThrow(
                 () -> wrongUsage("checkpoint is " + checkpoint + ", must be one of best, last"));
+    Precision products = products();
     SavedRun run = SavedRun.open(path);
     if (output == null) {
       // A training that is under way would write the same folder.
       try (RunLock lock = run.directory().lock()) {
         Objects.requireNonNull(lock);
-        write(run, slot, run.directory().savedModel());
+        write(run, slot, products, run.directory().savedModel());
       }
     } else {
       refuseToReplace(output);
       Files.createDirectories(output.toAbsolutePath().getParent());
-      write(run, slot, output);
+      write(run, slot, products, output);
     }
     return ExitCode.OK;
   }
 
-  private void write(SavedRun run, Slot slot, Path target) {
+  private Precision products() {
+    try {
+      return Precision.of(precision);
+    } catch (IllegalArgumentException e) {
+      throw wrongUsage(e.getMessage());
+    }
+  }
+
+  private void write(SavedRun run, Slot slot, Precision products, Path target) {
     Map<String, float[]> weights = run.weights(slot);
-    new ModelExport(ProductVersion.product()).write(run.config(), weights, target);
+    new ModelExport(ProductVersion.product(), products).write(run.config(), weights, target);
     out().println(target);
   }
 

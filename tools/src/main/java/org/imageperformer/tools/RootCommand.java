@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
       ImportCommand.class,
       SummaryCommand.class,
       EquivarianceCommand.class,
+      BenchCommand.class,
+      BenchWorkerCommand.class,
       ReportCommand.class,
       PlotShiftCommand.class,
       PlotTrainingCommand.class,

@@ -119,13 +119,13 @@ public final class TrainingRun {
   }
 
   /**
-   * Goes on with a run where its last checkpoint stands. A run that had ended is tested and
-   * exported again, after what further training a changed limit allows.
+   * Goes on with a run where its last checkpoint stands, or from the beginning where there is none
+   * yet. A run that had ended is tested and exported again, after what further training a changed
+   * limit allows.
    *
    * @param directory the run directory
    * @param changes to the options: limits, patience, data_path, device, threads, checkpoint_every
-   * @throws TrainingException when an option cannot be changed, the data is not what it was, or
-   *     there is no checkpoint
+   * @throws TrainingException when an option cannot be changed, or the data is not what it was
    * @throws org.imageperformer.savedmodels.RunException when it is no run directory, or in use
    * @throws org.imageperformer.training.checkpoints.CheckpointException when no checkpoint is whole
    */
@@ -137,22 +137,15 @@ public final class TrainingRun {
       TrainingConfig saved = TrainingConfig.fromHParams(before);
       TrainingConfig config = changes.apply(saved.toBuilder()).build();
       refuseChanges(saved, config);
-      Checkpoint checkpoint =
-          new CheckpointStore(run.checkpoints())
-              .find(Slot.LAST)
-              .orElseThrow(
-                  () ->
-                      new TrainingException(
-                          run
-                              + " has no checkpoint to go on from: the training ended before its"
-                              + " first one. Train anew."));
+      // A training that was killed before its first checkpoint begins again: from the seed.
+      Optional<Checkpoint> checkpoint = new CheckpointStore(run.checkpoints()).find(Slot.LAST);
       TrainingImages images = TrainingImages.of(config, data.load(config));
       refuseOtherData(run, before, images.sources());
       try (Trainable model = factory.create(config)) {
         HParams hparams =
             withRemarks(before, config.toHParams(model.parameters(), images.sources(), provenance));
         hparams.write(run.hparams());
-        return train(new Prepared(config, run, hparams, images, model, Optional.of(checkpoint)));
+        return train(new Prepared(config, run, hparams, images, model, checkpoint));
       }
     }
   }

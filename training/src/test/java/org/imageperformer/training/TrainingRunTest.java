@@ -282,19 +282,21 @@ final class TrainingRunTest {
   }
 
   @Test
-  void whatIsNoRunOrHasNoCheckpointIsRefused() throws IOException {
+  void whatIsNoRunIsRefused() {
     assertThatThrownBy(() -> run().resume(folder.resolve("nowhere"), changes -> changes))
         .isInstanceOf(RunException.class)
         .hasMessage(folder.resolve("nowhere") + " is no run directory: not found");
-    Path bare = Files.createDirectory(folder.resolve("bare"));
-    config(c -> c).toHParams(1, List.of(), PROVENANCE).write(bare.resolve("hparams.json"));
-    assertThatThrownBy(() -> run().resume(bare, changes -> changes))
-        .isInstanceOf(TrainingException.class)
-        .hasMessage(
-            bare
-                + " has no checkpoint to go on from: the training ended before its first one."
-                + " Train anew.");
-    assertThat(bare.resolve("hparams.json")).exists();
+  }
+
+  @Test
+  void aRunWithoutACheckpointBeginsAgain() throws IOException {
+    Path whole = run().start(config(c -> c.version("whole"))).directory();
+    Path bare = Files.createDirectory(folder.resolve("runs/default/bare"));
+    Files.copy(whole.resolve("hparams.json"), bare.resolve("hparams.json"));
+    run().resume(bare, changes -> changes);
+    for (String file : List.of("results.json", "checkpoints/last/weights")) {
+      assertThat(bare.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TType;
 
 /**
  * Affine map of the last axis, {@code x W + b}. Kernel and bias start uniform in +-1/sqrt(in)
@@ -63,7 +64,8 @@ public final class Dense {
 
   /** The same from [rows, in] to [rows, out]. */
   Operand<TFloat32> applyToRows(Pass pass, Operand<TFloat32> rows) {
-    Operand<TFloat32> product = matMul(pass, rows, false, pass.read(kernel), false);
+    Operand<TFloat32> product =
+        product(pass.tf(), factor(pass, rows), false, factor(pass, pass.read(kernel)), false);
     return pass.tf().nn.biasAdd(product, pass.read(bias));
   }
 
@@ -80,36 +82,51 @@ public final class Dense {
   /** With a hand-written way back: dx = dy W^T, dW = x^T dy, db = the sum of dy over rows. */
   private Value fast(Pass pass, Value x) {
     Ops tf = pass.tf();
-    Operand<TFloat32> w = pass.read(kernel);
-    Operand<TFloat32> rows = rows(tf, x.operand());
-    Operand<TFloat32> y = tf.nn.biasAdd(matMul(pass, rows, false, w, false), pass.read(bias));
+    // Each operand takes its form once, for the products on both ways.
+    Operand<?> w = factor(pass, pass.read(kernel));
+    Operand<?> rows = factor(pass, rows(tf, x.operand()));
+    Operand<TFloat32> y = tf.nn.biasAdd(product(tf, rows, false, w, false), pass.read(bias));
     return pass.record(
         tokens(tf, y, x.operand()),
         (dOutput, gradients) -> {
           Operand<TFloat32> dy = tf.reshape(dOutput, Dims.of(tf, -1, out)); // [batch * tokens, out]
+          Operand<?> dyFactor = factor(pass, dy);
           gradients.add(
               x,
               tf.reshape(
-                  matMul(pass, dy, false, w, true),
+                  product(tf, dyFactor, false, w, true),
                   Dims.of(tf, -1, x.operand().shape().get(1), in)));
-          gradients.add(kernel, matMul(pass, rows, true, dy, false));
+          gradients.add(kernel, product(tf, rows, true, dyFactor, false));
           gradients.add(bias, tf.nn.biasAddGrad(dy));
         });
   }
 
-  private static Operand<TFloat32> matMul(
-      Pass pass, Operand<TFloat32> a, boolean transposeA, Operand<TFloat32> b, boolean transposeB) {
-    Ops tf = pass.tf();
-    MatMul.Options[] transposed = {MatMul.transposeA(transposeA), MatMul.transposeB(transposeB)};
+  /** A matrix in the precision of products. */
+  private static Operand<?> factor(Pass pass, Operand<TFloat32> matrix) {
     return switch (pass.options().precision()) {
-      case FP32 -> tf.linalg.matMul(a, b, transposed);
-      case BF16 ->
-          tf.dtypes.cast(
-              tf.linalg.matMul(
-                  tf.dtypes.cast(a, TBfloat16.class),
-                  tf.dtypes.cast(b, TBfloat16.class),
-                  transposed),
-              TFloat32.class);
+      case FP32 -> matrix;
+      case BF16 -> pass.tf().dtypes.cast(matrix, TBfloat16.class);
     };
+  }
+
+  /** The product of two factors, in float32. */
+  private static Operand<TFloat32> product(
+      Ops tf, Operand<?> a, boolean transposeA, Operand<?> b, boolean transposeB) {
+    Operand<?> product =
+        matMul(tf, a, b, MatMul.transposeA(transposeA), MatMul.transposeB(transposeB));
+    return product.type() == TFloat32.class
+        ? float32(product)
+        : tf.dtypes.cast(product, TFloat32.class);
+  }
+
+  @SuppressWarnings("unchecked") // Factors of one pass have one type.
+  private static <T extends TType> Operand<T> matMul(
+      Ops tf, Operand<T> a, Operand<?> b, MatMul.Options... transposed) {
+    return tf.linalg.matMul(a, (Operand<T>) b, transposed);
+  }
+
+  @SuppressWarnings("unchecked") // As its type says.
+  private static Operand<TFloat32> float32(Operand<?> operand) {
+    return (Operand<TFloat32>) operand;
   }
 }

@@ -37,7 +37,8 @@ final class Engines {
     return new EngineOptions(lanes, CHUNK, 1, threads, pass);
   }
 
-  private static PassOptions.Precision precision(Precision precision) {
+  /** As the models know it. */
+  static PassOptions.Precision precision(Precision precision) {
     return switch (precision) {
       case BF16 -> PassOptions.Precision.BF16;
       case FP32 -> PassOptions.Precision.FP32;

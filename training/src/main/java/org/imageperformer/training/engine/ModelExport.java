@@ -9,29 +9,38 @@ import org.imageperformer.savedmodels.SavedModelWriter;
 import org.imageperformer.savedmodels.SignatureSpec;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
-import org.imageperformer.tfmodels.graph.PassOptions.Precision;
 import org.imageperformer.tfmodels.models.InferenceGraph;
 import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.training.Precision;
 import org.imageperformer.training.SavedModelExport;
 import org.imageperformer.training.TrainingConfig;
 
-/**
- * Writes the SavedModel of a checkpoint from a fresh inference graph, its weights constants. The
- * SavedModel is in float32 whatever the training's precision: it must load everywhere.
- */
+/** Writes the SavedModel of a checkpoint from a fresh inference graph, its weights constants. */
 public final class ModelExport implements SavedModelExport {
 
-  private static final PassOptions PORTABLE = new PassOptions(Kernels.FAST, Precision.FP32);
-
   private final String productVersion;
+  private final PassOptions options;
+
+  /**
+   * An export by this version of the product, in float32 whatever the training's precision: fast on
+   * every processor.
+   *
+   * @param productVersion goes into model.json
+   */
+  public ModelExport(String productVersion) {
+    this(productVersion, Precision.FP32);
+  }
 
   /**
    * An export by this version of the product.
    *
    * @param productVersion goes into model.json
+   * @param precision of the linear maps' matrix products; weights, inputs and outputs are float32
+   *     in any case
    */
-  public ModelExport(String productVersion) {
+  public ModelExport(String productVersion, Precision precision) {
     this.productVersion = productVersion;
+    this.options = new PassOptions(Kernels.FAST, Engines.precision(precision));
   }
 
   @Override
@@ -46,7 +55,7 @@ public final class ModelExport implements SavedModelExport {
    */
   public void write(TrainingConfig config, Map<String, float[]> weights, Path target) {
     ModelConfig model = config.modelConfig();
-    try (InferenceGraph graph = new InferenceGraph(model, Scaling.of(config), weights, PORTABLE)) {
+    try (InferenceGraph graph = new InferenceGraph(model, Scaling.of(config), weights, options)) {
       InferenceGraph.Outputs outputs = graph.outputs();
       InferenceGraph.Outputs encoded = graph.encodedOutputs();
       SavedModelWriter.write(

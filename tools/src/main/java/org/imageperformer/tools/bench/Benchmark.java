@@ -1,0 +1,168 @@
+package org.imageperformer.tools.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Measures settings against each other. Each setting works in a process of its own, all of them are
+ * alive at the same time, and they take turns: whatever else the machine does meets them alike.
+ */
+public final class Benchmark {
+
+  /** What a worker does. */
+  public enum Phase {
+    /** Steps of the optimizer. */
+    TRAINING,
+    /** Predictions of the exported SavedModel. */
+    INFERENCE
+  }
+
+  /**
+   * Something to measure.
+   *
+   * @param model name of the model
+   * @param variant which settings, empty if there is only one
+   * @param operations floating-point operations of the work per image
+   * @param bfloat16 whether its matrix products are in bfloat16
+   * @param words that make a worker of the program
+   */
+  public record Subject(
+      String model,
+      String variant,
+      Phase phase,
+      double operations,
+      boolean bfloat16,
+      List<String> words) {
+    String name() {
+      return (model + " " + variant).strip();
+    }
+  }
+
+  /**
+   * What was measured, medians over the rounds.
+   *
+   * @param model name of the model
+   * @param variant which settings
+   * @param phase what was done
+   * @param imagesPerSecond speed
+   * @param slowest images per second of the slowest round
+   * @param fastest images per second of the fastest round
+   * @param gflops model work per second, in 1e9 operations
+   * @param matrixGflops rate of large products of float32 matrices in the same process
+   * @param matrixGflopsBf16 the same for bfloat16
+   * @param bf16 whether the setting's matrix products are in bfloat16
+   * @param fraction of the rate for the precision of the setting
+   * @param firstSeconds from the start of the process to the end of the first step or batch
+   * @param peakMiB largest resident memory of the process
+   */
+  public record Figures(
+      String model,
+      String variant,
+      String phase,
+      double imagesPerSecond,
+      double slowest,
+      double fastest,
+      double gflops,
+      double matrixGflops,
+      double matrixGflopsBf16,
+      boolean bf16,
+      double fraction,
+      double firstSeconds,
+      double peakMiB) {}
+
+  private record Running(Subject subject, WorkerProcess process, List<Worker.Slice> slices) {}
+
+  private final String mainClass;
+  private final int rounds;
+  private final double seconds;
+
+  /**
+   * Sets how to measure.
+   *
+   * @param mainClass of the program
+   * @param rounds turns of every setting
+   * @param seconds of a turn
+   */
+  public Benchmark(String mainClass, int rounds, double seconds) {
+    this.mainClass = mainClass;
+    this.rounds = rounds;
+    this.seconds = seconds;
+  }
+
+  /**
+   * Measures settings.
+   *
+   * @param progress told what is being done
+   * @return the figures, in the order of the subjects
+   */
+  public List<Figures> run(List<Subject> subjects, Progress progress) {
+    List<Running> running = new ArrayList<>();
+    try {
+      List<Double> first = new ArrayList<>();
+      for (Subject subject : subjects) {
+        progress.starting(subject.name());
+        WorkerProcess process = new WorkerProcess(subject.name(), mainClass, subject.words());
+        running.add(new Running(subject, process, new ArrayList<>()));
+        first.add(process.ready().firstRunSeconds()); // one at a time: starting is measured, too
+      }
+      for (int round = 0; round < rounds; round++) {
+        for (Running each : running) {
+          progress.measuring(each.subject().name(), round + 1, rounds);
+          each.slices().add(each.process().slice(seconds));
+        }
+      }
+      List<Figures> figures = new ArrayList<>();
+      for (int i = 0; i < running.size(); i++) {
+        figures.add(figures(running.get(i), first.get(i)));
+      }
+      return figures;
+    } finally {
+      running.forEach(each -> each.process().close());
+    }
+  }
+
+  /** Hears what a benchmark is doing. */
+  public interface Progress {
+    /** A worker is being started. */
+    void starting(String subject);
+
+    /** A worker has its turn. */
+    void measuring(String subject, int round, int rounds);
+  }
+
+  private static Figures figures(Running running, double first) {
+    Subject subject = running.subject();
+    List<Worker.Slice> slices = running.slices();
+    double[] speeds = slices.stream().mapToDouble(s -> s.images() / s.seconds()).sorted().toArray();
+    Function<ToDoubleFunction<Worker.Slice>, Double> median =
+        what -> median(slices.stream().mapToDouble(what).toArray());
+    double float32 = median.apply(Worker.Slice::float32);
+    double bfloat16 = median.apply(Worker.Slice::bfloat16);
+    double work = median(speeds) * subject.operations();
+    return new Figures(
+        subject.model(),
+        subject.variant(),
+        subject.phase().name().toLowerCase(Locale.ROOT),
+        median(speeds),
+        speeds[0],
+        speeds[speeds.length - 1],
+        work / 1e9,
+        float32 / 1e9,
+        bfloat16 / 1e9,
+        subject.bfloat16(),
+        work / (subject.bfloat16() ? bfloat16 : float32),
+        first,
+        running.process().end().peakBytes() / (1024.0 * 1024));
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

@@ -1,0 +1,70 @@
+package org.imageperformer.tools.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.savedmodels.LoadOptions;
+import org.imageperformer.savedmodels.SavedModel;
+import org.imageperformer.tfmodels.graph.Weights;
+import org.imageperformer.tfmodels.models.ImageModel;
+import org.imageperformer.training.TrainingConfig;
+import org.imageperformer.training.engine.ModelExport;
+
+/** Predictions of an exported SavedModel, as test makes them. */
+public final class InferenceWorkload implements Workload {
+  /** Batches of one unit of work: enough that threads do not wait for each other at its end. */
+  private static final int BATCHES = 4;
+
+  private final SavedModel model;
+  private final ImageSet images;
+
+  /**
+   * Exports a model with initial weights and loads it.
+   *
+   * @param threads processor threads
+   */
+  public InferenceWorkload(TrainingConfig config, int threads, String productVersion) {
+    images = NoiseImages.of(config, BATCHES * config.batchSize());
+    try {
+      Path folder = Files.createTempDirectory("performer-bench");
+      try {
+        Path target = folder.resolve("saved_model");
+        Weights weights = new Weights();
+        ImageModel.create(weights, config.modelConfig());
+        new ModelExport(productVersion, config.precision())
+            .write(config, weights.initialValues(config.seed()), target);
+        model = SavedModel.load(target, LoadOptions.cpu(threads));
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write a SavedModel to measure: " + e.getMessage(), e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> paths;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      paths = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : paths) {
+      Files.delete(path);
+    }
+  }
+
+  @Override
+  public int run() {
+    model.predictAll(images.size(), images::copyImage, done -> {});
+    return images.size();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

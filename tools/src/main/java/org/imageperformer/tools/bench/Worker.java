@@ -1,0 +1,128 @@
+package org.imageperformer.tools.bench;
+
+import com.google.gson.Gson;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The side of a benchmark that works: does a workload for a while whenever it is told to. What it
+ * says is a JSON object a line: first {@link Ready}, then a {@link Slice} for every line {@code
+ * <seconds>} that it reads, and {@link Memory} when it has read {@link #END}.
+ */
+public final class Worker {
+  /** What ends a worker. */
+  static final String END = "end";
+
+  /** Units of work that are not counted: code gets compiled, buffers get allocated. */
+  private static final int WARM_UP = 3;
+
+  /**
+   * Said once the work has been done for the first time.
+   *
+   * @param firstRunSeconds from the start of the process to the end of the first unit of work
+   */
+  record Ready(double firstRunSeconds) {}
+
+  /**
+   * Some seconds of work.
+   *
+   * @param images gone through
+   * @param seconds taken
+   * @param float32 rate of large float32 matrix products just before, in operations a second
+   * @param bfloat16 the same for bfloat16
+   */
+  record Slice(long images, double seconds, double float32, double bfloat16) {}
+
+  /**
+   * Said last.
+   *
+   * @param peakBytes largest resident memory of the process; 0 where the system does not say
+   */
+  record Memory(long peakBytes) {}
+
+  private final Gson gson = new Gson();
+  private final PrintWriter out;
+
+  private Worker(PrintWriter out) {
+    this.out = out;
+  }
+
+  /**
+   * Works until it is told to end.
+   *
+   * @param workload creates what is measured
+   * @param threads of the matrix products to compare with
+   * @param in what to do
+   * @param out what was measured
+   */
+  public static void run(
+      Supplier<? extends Workload> workload, int threads, InputStream in, PrintWriter out)
+      throws IOException {
+    new Worker(out)
+        .run(
+            workload,
+            threads,
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
+  }
+
+  private void run(Supplier<? extends Workload> supplier, int threads, BufferedReader in)
+      throws IOException {
+    try (Workload workload = supplier.get()) {
+      workload.run();
+      long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+      say(new Ready((System.currentTimeMillis() - started) / 1e3));
+      for (int i = 0; i < WARM_UP; i++) {
+        workload.run();
+      }
+      long peak = peakBytes(); // before the large matrices
+      try (MatrixRate rate = new MatrixRate(threads)) {
+        for (String line = in.readLine(); line != null && !line.equals(END); line = in.readLine()) {
+          say(slice(workload, rate, Double.parseDouble(line)));
+        }
+      }
+      say(new Memory(peak));
+    }
+  }
+
+  private static Slice slice(Workload workload, MatrixRate rate, double seconds) {
+    double float32 = rate.float32();
+    double bfloat16 = rate.bfloat16();
+    long images = 0;
+    long start = System.nanoTime();
+    double taken = 0;
+    while (taken < seconds) {
+      images += workload.run();
+      taken = (System.nanoTime() - start) / 1e9;
+    }
+    return new Slice(images, taken, float32, bfloat16);
+  }
+
+  private void say(Object what) {
+    out.println(gson.toJson(what));
+    out.flush();
+  }
+
+  private static long peakBytes() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.isReadable(status)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .map(line -> line.replaceAll("\\D", ""))
+          .mapToLong(kibibytes -> 1024 * Long.parseLong(kibibytes))
+          .findFirst()
+          .orElse(0);
+    }
+  }
+}

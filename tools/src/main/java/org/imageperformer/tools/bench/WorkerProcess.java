@@ -1,0 +1,121 @@
+package org.imageperformer.tools.bench;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A {@link Worker} in a process of its own, started with this process's Java and options. */
+final class WorkerProcess implements AutoCloseable {
+  private static final int LAST_LINES = 3;
+
+  private final Gson gson = new Gson();
+  private final String name;
+  private final Path errors;
+  private final Process process;
+  private final BufferedReader from;
+  private final BufferedWriter to;
+
+  /**
+   * Starts a worker.
+   *
+   * @param name for messages
+   * @param mainClass with the words that make a worker of it
+   */
+  WorkerProcess(String name, String mainClass, List<String> words) {
+    this.name = name;
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(words);
+    try {
+      errors = Files.createTempFile("performer-bench", ".log");
+      process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start a worker: " + e.getMessage(), e);
+    }
+    from = process.inputReader(StandardCharsets.UTF_8);
+    to = process.outputWriter(StandardCharsets.UTF_8);
+  }
+
+  /** Waits for the first unit of work. */
+  Worker.Ready ready() {
+    return read(Worker.Ready.class);
+  }
+
+  /** Has it work for so many seconds. */
+  Worker.Slice slice(double seconds) {
+    write(Double.toString(seconds));
+    return read(Worker.Slice.class);
+  }
+
+  /** Ends it. */
+  Worker.Memory end() {
+    write(Worker.END);
+    return read(Worker.Memory.class);
+  }
+
+  private void write(String line) {
+    try {
+      to.write(line);
+      to.newLine();
+      to.flush();
+    } catch (IOException e) {
+      throw failure();
+    }
+  }
+
+  private <T> T read(Class<T> type) {
+    try {
+      for (String line = from.readLine(); line != null; line = from.readLine()) {
+        if (line.startsWith("{")) {
+          return gson.fromJson(line, type);
+        }
+      }
+    } catch (IOException | JsonParseException e) {
+      throw failure();
+    }
+    throw failure();
+  }
+
+  private IllegalStateException failure() {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(errors);
+    } catch (IOException e) {
+      lines = List.of();
+    }
+    String last =
+        String.join(" ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    return new IllegalStateException(
+        "the worker of " + name + " ended" + (last.isEmpty() ? "" : ": " + last));
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    try {
+      Files.deleteIfExists(errors);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + errors + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Speed on this machine: workers that measure, and their comparison. */
+package org.imageperformer.tools.bench;
