@@ -1,0 +1,129 @@
+package org.imageperformer.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.Datasets;
+import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.savedmodels.LoadOptions;
+import org.imageperformer.savedmodels.SavedModel;
+import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.training.TrainingConfig;
+import org.imageperformer.training.engine.GraphTrainable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Resident memory: how much, and that it does not grow. */
+@Tag("slow")
+class MemoryTest {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final long MEBI = 1024 * 1024;
+
+  /** The Java heap may still grow within its limit, and malloc may keep some arenas. */
+  private static final long ALLOWANCE = 64 * MEBI;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void needsLinux() {
+    assumeThat(Files.exists(STATUS)).as("this system tells resident memory").isTrue();
+  }
+
+  @Test
+  void staysFlatOverThousandsOfSteps() throws IOException {
+    ImageSet images = Datasets.loadOffline(DatasetName.MNIST_SAMPLE, folder, 7).train();
+    TrainingConfig config =
+        TrainingConfig.builder(ModelKind.RELATIVE_PERFORMER, DatasetName.MNIST_SAMPLE)
+            .imageSize(7)
+            .dim(16)
+            .depth(2)
+            .heads(2)
+            .threads(2)
+            .seed(1)
+            .build();
+    int[] batch = new int[16];
+    try (GraphTrainable model = new GraphTrainable(config)) {
+      for (int step = 0; step < 1000; step++) {
+        model.trainStep(images, batch, step, 1e-3);
+      }
+      long before = resident();
+      for (int step = 1000; step < 5000; step++) {
+        model.trainStep(images, batch, step, 1e-3);
+      }
+
+      assertThat(resident() - before).isLessThan(ALLOWANCE);
+    }
+  }
+
+  @Test
+  void staysFlatOverAHundredLoads() throws IOException {
+    Path run = TinyRun.train(folder, "Performer");
+    long before = smallestOver(50, run);
+    smallestOver(50, run);
+    long after = smallestOver(50, run);
+
+    assertThat(after - before).isLessThan(ALLOWANCE);
+  }
+
+  /**
+   * Between garbage collections memory goes up and down by tens of megabytes: the valley counts.
+   */
+  private static long smallestOver(int loads, Path run) throws IOException {
+    long smallest = Long.MAX_VALUE;
+    for (int i = 0; i < loads; i++) {
+      load(run);
+      smallest = Math.min(smallest, resident());
+    }
+    return smallest;
+  }
+
+  private static void load(Path run) {
+    try (SavedModel model = SavedModel.load(run.resolve("saved_model"), LoadOptions.cpu(1))) {
+      model.predictAll(
+          2, (index, into) -> into.put(new byte[model.info().imageBytes()]), done -> {});
+    }
+  }
+
+  /** The figure in the README: less than 1.5 GiB for the default model. */
+  @Test
+  void trainingTakesWhatTheReadmeSays() {
+    Cli result =
+        Cli.run(
+            "bench",
+            "--model=Performer",
+            "--only=training",
+            "--rounds=1",
+            "--seconds=1",
+            "--threads=2",
+            "--json");
+
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(
+            JsonParser.parseString(result.out())
+                .getAsJsonArray()
+                .get(0)
+                .getAsJsonObject()
+                .get("peakMiB")
+                .getAsDouble())
+        .isBetween(100.0, 1536.0);
+  }
+
+  private static long resident() throws IOException {
+    System.gc();
+    try (Stream<String> lines = Files.lines(STATUS)) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+}
