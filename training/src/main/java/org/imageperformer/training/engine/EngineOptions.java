@@ -5,9 +5,9 @@ import org.imageperformer.tfmodels.graph.PassOptions;
 /**
  * How a training graph runs; results agree between all of them up to rounding.
  *
- * @param lanes copies of the model in the graph, each working on images of its own at the same time
- * @param chunk images a lane takes in one run; a batch that is larger is worked through in several
- *     runs whose gradients add up
+ * @param lanes runs of the model under way at the same time, each on images of its own
+ * @param chunk images of one run; a batch that is larger is worked through in several runs whose
+ *     gradients add up
  * @param intraOpThreads threads inside one operation
  * @param interOpThreads operations at the same time
  * @param pass kernels and precision

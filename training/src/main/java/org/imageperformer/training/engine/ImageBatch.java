@@ -17,7 +17,7 @@ public final class ImageBatch {
   /** Feeds images {@code from} to {@code to - 1} into a lane; lists the tensors to be closed. */
   @FunctionalInterface
   private interface Feeder {
-    void feed(Session.Runner runner, Lane lane, int from, int to, List<Tensor> fed);
+    void feed(Session.Runner runner, Tower tower, int from, int to, List<Tensor> fed);
   }
 
   private final int size;
@@ -32,7 +32,7 @@ public final class ImageBatch {
   public static ImageBatch of(ImageSet images, int[] indices) {
     return new ImageBatch(
         indices.length,
-        (runner, lane, from, to, fed) -> {
+        (runner, tower, from, to, fed) -> {
           int count = to - from;
           byte[] bytes = new byte[count * images.height() * images.width() * images.channels()];
           ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -46,8 +46,8 @@ public final class ImageBatch {
                   Shape.of(count, images.height(), images.width(), images.channels()),
                   DataBuffers.of(bytes));
           fed.add(tensor);
-          runner.feed(lane.images(), tensor);
-          feedLabels(runner, lane, labels, fed);
+          runner.feed(tower.images(), tensor);
+          feedLabels(runner, tower, labels, fed);
         });
   }
 
@@ -61,7 +61,7 @@ public final class ImageBatch {
       float[][] pixels, int[] labels, int height, int width, int channels) {
     return new ImageBatch(
         labels.length,
-        (runner, lane, from, to, fed) -> {
+        (runner, tower, from, to, fed) -> {
           int count = to - from;
           int length = height * width * channels;
           float[] values = new float[count * length];
@@ -73,15 +73,16 @@ public final class ImageBatch {
           TFloat32 tensor =
               TFloat32.tensorOf(Shape.of(count, height, width, channels), DataBuffers.of(values));
           fed.add(tensor);
-          runner.feed(lane.pixels(), tensor);
-          feedLabels(runner, lane, classes, fed);
+          runner.feed(tower.pixels(), tensor);
+          feedLabels(runner, tower, classes, fed);
         });
   }
 
-  private static void feedLabels(Session.Runner runner, Lane lane, int[] labels, List<Tensor> fed) {
+  private static void feedLabels(
+      Session.Runner runner, Tower tower, int[] labels, List<Tensor> fed) {
     TInt32 tensor = TInt32.vectorOf(labels);
     fed.add(tensor);
-    runner.feed(lane.labels(), tensor);
+    runner.feed(tower.labels(), tensor);
   }
 
   /** Number of images. */
@@ -89,7 +90,7 @@ public final class ImageBatch {
     return size;
   }
 
-  void feed(Session.Runner runner, Lane lane, int from, int to, List<Tensor> fed) {
-    feeder.feed(runner, lane, from, to, fed);
+  void feed(Session.Runner runner, Tower tower, int from, int to, List<Tensor> fed) {
+    feeder.feed(runner, tower, from, to, fed);
   }
 }

@@ -55,7 +55,8 @@ public final class TrainingGraph implements AutoCloseable {
   private final Weights weights = new Weights();
   private final List<Weight> trained;
   private final VariableWeights variables;
-  private final List<Lane> lanes = new ArrayList<>();
+  private final Tower tower;
+  private final Lanes lanes;
   private final Adam adam;
   private final Placeholder<TFloat32> images;
   private final Placeholder<TFloat32> clipNorm;
@@ -88,19 +89,19 @@ public final class TrainingGraph implements AutoCloseable {
     ImageModel model = ImageModel.create(weights, config);
     trained = weights.of(Weight.Role.TRAINED);
     variables = new VariableWeights(tf, weights);
-    for (int lane = 0; lane < options.lanes(); lane++) {
-      lanes.add(
-          new Lane(
-              graph,
-              tf.withSubScope("lane" + lane),
-              model,
-              config,
-              scaling,
-              variables,
-              trained,
-              options.pass(),
-              compiled));
-    }
+    tower =
+        new Tower(
+            graph,
+            tf.withSubScope("model"),
+            model,
+            config,
+            scaling,
+            variables,
+            trained,
+            options.pass(),
+            compiled,
+            options.lanes());
+    lanes = new Lanes(options.lanes());
 
     Ops updating = tf.withSubScope("update");
     images = scalar(updating, "images");
@@ -123,8 +124,7 @@ public final class TrainingGraph implements AutoCloseable {
   private Operand<TFloat32> meanGradients(Ops tf) {
     List<Operand<TFloat32>> squares = new ArrayList<>();
     for (Weight weight : trained) {
-      List<Operand<TFloat32>> parts = new ArrayList<>();
-      lanes.forEach(lane -> parts.add(lane.accumulator(weight)));
+      List<Operand<TFloat32>> parts = new ArrayList<>(tower.accumulators(weight));
       Operand<TFloat32> sum = parts.size() == 1 ? parts.get(0) : tf.math.addN(parts);
       Operand<TFloat32> mean = tf.math.div(sum, images);
       meanGradients.put(weight, mean);
@@ -149,11 +149,9 @@ public final class TrainingGraph implements AutoCloseable {
   /** Sets all accumulators to zero. */
   private List<Op> clear(Ops tf) {
     List<Op> ops = new ArrayList<>();
-    for (Lane lane : lanes) {
-      for (Weight weight : trained) {
-        ops.add(
-            tf.assign(
-                lane.accumulator(weight), tf.fill(tf.constant(weight.shape()), tf.constant(0f))));
+    for (Weight weight : trained) {
+      for (Variable<TFloat32> accumulator : tower.accumulators(weight)) {
+        ops.add(tf.assign(accumulator, tf.fill(tf.constant(weight.shape()), tf.constant(0f))));
       }
     }
     return ops;
@@ -221,41 +219,53 @@ public final class TrainingGraph implements AutoCloseable {
     return run(batch, Optional.empty());
   }
 
-  /** Goes through the batch chunk by chunk, as many chunks at a time as there are lanes. */
+  /** Goes through the batch chunk by chunk; each lane takes the chunks that are its own. */
   private BatchOutcome run(ImageBatch batch, Optional<Long> noiseKey) {
     int chunk = config.keyStabilizer() == KeyStabilizer.BATCH ? batch.size() : options.chunk();
-    double loss = 0;
-    int correct = 0;
-    for (int from = 0, chunks = 0; from < batch.size(); ) {
+    List<BatchOutcome> outcomes =
+        lanes.run(
+            lane -> {
+              double loss = 0;
+              int correct = 0;
+              for (int index = lane; index * chunk < batch.size(); index += options.lanes()) {
+                int from = index * chunk;
+                int to = Math.min(from + chunk, batch.size());
+                BatchOutcome outcome = run(batch, from, to, lane, index, noiseKey);
+                loss += outcome.lossSum();
+                correct += outcome.correct();
+              }
+              return new BatchOutcome(loss, correct, batch.size(), Double.NaN);
+            });
+    return new BatchOutcome(
+        outcomes.stream().mapToDouble(BatchOutcome::lossSum).sum(),
+        outcomes.stream().mapToInt(BatchOutcome::correct).sum(),
+        batch.size(),
+        Double.NaN);
+  }
+
+  private BatchOutcome run(
+      ImageBatch batch, int from, int to, int lane, int chunk, Optional<Long> noiseKey) {
+    List<Tensor> fed = new ArrayList<>();
+    try {
       Session.Runner runner = session.runner();
-      List<Tensor> fed = new ArrayList<>();
-      int used = 0;
-      try {
-        for (; used < lanes.size() && from < batch.size(); used++, chunks++) {
-          Lane lane = lanes.get(used);
-          int to = Math.min(from + chunk, batch.size());
-          batch.feed(runner, lane, from, to, fed);
-          if (noiseKey.isPresent()) {
-            TInt64 key = TInt64.vectorOf(noiseKey.get(), chunks);
-            fed.add(key);
-            runner.feed(lane.noise(), key);
-            lane.accumulate().forEach(runner::addTarget);
-          }
-          Lane.Outcome outcome = noiseKey.isPresent() ? lane.training() : lane.evaluation();
-          runner.fetch(outcome.loss()).fetch(outcome.correct());
-          from = to;
-        }
-        try (Result result = runner.run()) {
-          for (int lane = 0; lane < used; lane++) {
-            loss += ((TFloat32) result.get(2 * lane)).getFloat();
-            correct += ((TInt32) result.get(2 * lane + 1)).getInt();
-          }
-        }
-      } finally {
-        fed.forEach(Tensor::close);
+      batch.feed(runner, tower, from, to, fed);
+      if (noiseKey.isPresent()) {
+        TInt64 key = TInt64.vectorOf(noiseKey.get(), chunk);
+        fed.add(key);
+        runner.feed(tower.noise(), key);
+        tower.accumulate(lane).forEach(runner::addTarget);
       }
+      Tower.Outcome outcome = noiseKey.isPresent() ? tower.training() : tower.evaluation();
+      try (Result result = runner.fetch(outcome.loss()).fetch(outcome.correct()).run()) {
+        return new BatchOutcome(
+            ((TFloat32) result.get(0)).getFloat(),
+            ((TInt32) result.get(1)).getInt(),
+            to - from,
+            Double.NaN);
+      }
+    } finally {
+      fed.forEach(Tensor::close);
     }
-    return new BatchOutcome(loss, correct, batch.size(), Double.NaN);
   }
 
   /** Applies and clears the accumulated gradients; returns their norm before clipping. */
@@ -292,8 +302,8 @@ public final class TrainingGraph implements AutoCloseable {
     List<Tensor> fed = new ArrayList<>();
     try {
       Session.Runner runner = session.runner();
-      batch.feed(runner, lanes.get(0), 0, batch.size(), fed);
-      try (Result result = runner.fetch(lanes.get(0).logits()).run()) {
+      batch.feed(runner, tower, 0, batch.size(), fed);
+      try (Result result = runner.fetch(tower.logits()).run()) {
         return rows(result.get(0), batch.size(), config.numClasses());
       }
     } finally {
@@ -374,6 +384,7 @@ public final class TrainingGraph implements AutoCloseable {
 
   @Override
   public void close() {
+    lanes.close();
     session.close();
     graph.close();
     compiled.close();

@@ -26,10 +26,11 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 
 /**
- * One copy of the model in a training graph: takes images of its own, forward for evaluation, and
- * forward and back for training, where it adds gradients of the summed loss to its accumulators.
+ * One copy of the model in a training graph: forward for evaluation, and forward and back for
+ * training, where gradients of the summed loss are added to accumulators. It has a set of
+ * accumulators for each of its lanes, so that as many runs can be under way at the same time.
  */
-final class Lane {
+final class Tower {
 
   /** Loss, summed over the images, and the number of right answers; both scalars. */
   record Outcome(Operand<TFloat32> loss, Operand<TInt32> correct) {}
@@ -41,10 +42,10 @@ final class Lane {
   private final Operand<TFloat32> logits;
   private final Outcome evaluation;
   private final Outcome training;
-  private final Map<Weight, Variable<TFloat32>> accumulators = new LinkedHashMap<>();
-  private final List<Op> accumulate = new ArrayList<>();
+  private final List<Map<Weight, Variable<TFloat32>>> accumulators = new ArrayList<>();
+  private final List<List<Op>> accumulate = new ArrayList<>();
 
-  Lane(
+  Tower(
       Graph graph,
       Ops tf,
       ImageModel model,
@@ -53,7 +54,8 @@ final class Lane {
       VariableWeights variables,
       List<Weight> trained,
       PassOptions options,
-      CompiledFunctions compiled) {
+      CompiledFunctions compiled,
+      int lanes) {
     Shape shape = Shape.of(-1, config.height(), config.width(), config.channels());
     images = tf.withName("images").placeholder(TUint8.class, Placeholder.shape(shape));
     pixels = tf.withName("pixels").identity(scaling.apply(tf, images));
@@ -70,15 +72,25 @@ final class Lane {
     Value loss = loss(forwardAndBack, config, trainedLogits);
     training = outcome(forwardAndBack, trainedLogits, loss);
     Map<Weight, Operand<TFloat32>> gradients = forwardAndBack.gradients(loss, trained);
-    Ops initial = tf.withInitScope();
-    for (Weight weight : trained) {
-      Variable<TFloat32> accumulator =
-          tf.withName("gradient").variable(Shape.of(weight.shape()), TFloat32.class);
-      initial.assign(
-          accumulator, initial.fill(initial.constant(weight.shape()), initial.constant(0f)));
-      accumulators.put(weight, accumulator);
-      accumulate.add(tf.assignAdd(accumulator, gradients.get(weight)));
+    for (int lane = 0; lane < lanes; lane++) {
+      addLane(tf.withSubScope("gradients" + lane), gradients);
     }
+  }
+
+  private void addLane(Ops tf, Map<Weight, Operand<TFloat32>> gradients) {
+    Map<Weight, Variable<TFloat32>> own = new LinkedHashMap<>();
+    List<Op> ops = new ArrayList<>();
+    Ops initial = tf.withInitScope();
+    gradients.forEach(
+        (weight, gradient) -> {
+          Variable<TFloat32> accumulator = tf.variable(Shape.of(weight.shape()), TFloat32.class);
+          initial.assign(
+              accumulator, initial.fill(initial.constant(weight.shape()), initial.constant(0f)));
+          own.put(weight, accumulator);
+          ops.add(tf.assignAdd(accumulator, gradient));
+        });
+    accumulators.add(own);
+    accumulate.add(ops);
   }
 
   /** Sum of the images' cross-entropies, a scalar. */
@@ -143,13 +155,13 @@ final class Lane {
     return training;
   }
 
-  /** Adds this run's gradients to the accumulators. */
-  List<Op> accumulate() {
-    return accumulate;
+  /** Adds a run's gradients to the accumulators of a lane. */
+  List<Op> accumulate(int lane) {
+    return accumulate.get(lane);
   }
 
-  /** The sum of gradients since the last reset. */
-  Variable<TFloat32> accumulator(Weight weight) {
-    return accumulators.get(weight);
+  /** The sums of gradients since the last reset, one for each lane. */
+  List<Variable<TFloat32>> accumulators(Weight weight) {
+    return accumulators.stream().map(own -> own.get(weight)).toList();
   }
 }
