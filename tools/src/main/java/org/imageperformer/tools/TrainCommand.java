@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.savedmodels.Results;
 import org.imageperformer.training.DataSource;
+import org.imageperformer.training.Device;
 import org.imageperformer.training.StopSignal;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.TrainingOption;
@@ -44,7 +45,7 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
       paramLabel = "RUN_DIR",
       description =
           "Go on with an interrupted run exactly where its last checkpoint stands. Limits, patience,"
-              + " data_path, device, threads and checkpoint_every may be changed.")
+              + " data_path, device, gpu_memory_growth, threads and checkpoint_every may be changed.")
   private Path resume;
 
   @Override
@@ -78,6 +79,7 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
   }
 
   private TrainingOutcome train(TrainingConfig config) {
+    Device device = Processor.choose(config);
     StopSignal stop = new StopSignal();
     DataSource data =
         wanted ->
@@ -104,10 +106,10 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
       List<TrainingListener> listeners = List.of(lines, progress);
       TrainingRun run =
           new TrainingRun(
-              GraphTrainable::new,
+              wanted -> new GraphTrainable(wanted.toBuilder().device(device).build()),
               new ModelExport(ProductVersion.product()),
               data,
-              Processor.provenance(config),
+              Processor.provenance(config, device),
               listeners,
               stop);
       return resume == null ? run.start(config) : run.resume(resume, this::changed);
