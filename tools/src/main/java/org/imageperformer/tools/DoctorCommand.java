@@ -67,12 +67,15 @@ final class DoctorCommand extends BaseCommand implements Callable<Integer> {
     table.add(
         "memory",
         Diagnosis.gigabytes(found.memory())
-            + ", of which Java takes up to "
+            + "; Java's heap takes up to "
             + Diagnosis.gigabytes(found.heap())
-            + " beside the tensors");
+            + ", tensors not included");
     table.add("natives", found.natives());
     for (Diagnosis.Device device : found.devices()) {
-      table.add("device", device.name() + ", " + Diagnosis.gigabytes(device.memory()));
+      // Of the processor's memory TensorFlow names a number that means nothing.
+      boolean card = device.type().equals("GPU");
+      table.add(
+          "device", device.name() + (card ? ", " + Diagnosis.gigabytes(device.memory()) : ""));
     }
     table.add("NVIDIA driver", driver(found));
     for (NvidiaSystem.Library library : found.libraries()) {

@@ -34,18 +34,6 @@ class ProcessorTest {
   }
 
   @Test
-  void trainingAndTestingSayTheSame() {
-    Cli trained =
-        Cli.run(
-            ("train Performer MNISTSample --device gpu --log_path " + root.resolve("runs"))
-                .split(" "));
-
-    assertThat(trained.status()).isEqualTo(1);
-    assertThat(trained.err()).startsWith("error: --device gpu: there is no GPU that TensorFlow");
-    assertThat(root).isEmptyDirectory();
-  }
-
-  @Test
   void filesAndLibrariesThatWereLookedForAreNamed() {
     assertThat(Processor.noGpu(Optional.empty(), system("")))
         .isEqualTo(
