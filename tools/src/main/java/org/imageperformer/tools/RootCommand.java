@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
       EquivarianceCommand.class,
       BenchCommand.class,
       BenchWorkerCommand.class,
+      ReproduceCommand.class,
       ReportCommand.class,
       PlotShiftCommand.class,
       PlotTrainingCommand.class,

@@ -3,22 +3,12 @@ package org.imageperformer.tools;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.imageperformer.datasets.Datasets;
 import org.imageperformer.savedmodels.Results;
-import org.imageperformer.training.DataSource;
-import org.imageperformer.training.Device;
-import org.imageperformer.training.StopSignal;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.TrainingOption;
 import org.imageperformer.training.TrainingOutcome;
 import org.imageperformer.training.TrainingResult;
-import org.imageperformer.training.TrainingRun;
-import org.imageperformer.training.engine.GraphTrainable;
-import org.imageperformer.training.engine.ModelExport;
-import org.imageperformer.training.listener.ConsoleProgress;
-import org.imageperformer.training.listener.TrainingListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
@@ -79,41 +69,10 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
   }
 
   private TrainingOutcome train(TrainingConfig config) {
-    Device device = Processor.choose(config);
-    StopSignal stop = new StopSignal();
-    DataSource data =
-        wanted ->
-            Datasets.load(
-                wanted.dataset(),
-                wanted.dataPath(),
-                wanted.imageSize(),
-                new DownloadProgress(err()));
-    try (ConsoleProgress progress =
-            terminal()
-                ? ConsoleProgress.bar(WriterStream.over(err()))
-                : ConsoleProgress.lines(WriterStream.over(err()));
-        RunLines lines = new RunLines(err());
-        Interrupts interrupts =
-            Interrupts.listen(
-                () -> {
-                  err()
-                      .println(
-                          "interrupted: ending the epoch here, then testing and exporting;"
-                              + " interrupt again to quit at once");
-                  stop.request();
-                })) {
-      Objects.requireNonNull(interrupts);
-      List<TrainingListener> listeners = List.of(lines, progress);
-      TrainingRun run =
-          new TrainingRun(
-              wanted -> new GraphTrainable(wanted.toBuilder().device(device).build()),
-              new ModelExport(ProductVersion.product()),
-              data,
-              Processor.provenance(config, device),
-              listeners,
-              stop);
-      return resume == null ? run.start(config) : run.resume(resume, this::changed);
-    }
+    return TrainingSession.run(
+        this,
+        config,
+        run -> resume == null ? run.start(config) : run.resume(resume, this::changed));
   }
 
   private void print(TrainingOutcome outcome) {

@@ -661,6 +661,12 @@ public record TrainingConfig(
       return set(TrainingOption.MAX_TIME);
     }
 
+    /** No limit of time. */
+    public Builder withoutMaxTime() {
+      maxTime = Optional.empty();
+      return this;
+    }
+
     /** Epochs without a better validation accuracy before training stops. */
     public Builder patience(int value) {
       patience = value;

@@ -39,22 +39,24 @@ public record AttentionOptions(
   }
 
   /**
-   * The tokens that ask.
+   * The tokens used as queries.
    *
    * @param x [batch, tokens, features]
    * @return [batch, queries, features]
    */
-  Value asking(Pass pass, Value x, Queries queries) {
-    return queries == Queries.ALL ? x : pass.apply(x, tokens -> asking(pass.tf(), tokens, queries));
+  Value queryTokens(Pass pass, Value x, Queries queries) {
+    return queries == Queries.ALL
+        ? x
+        : pass.apply(x, tokens -> queryTokens(pass.tf(), tokens, queries));
   }
 
   /**
-   * The tokens that ask.
+   * The tokens used as queries.
    *
    * @param x [batch, tokens, features]
    * @return [batch, queries, features]
    */
-  Operand<TFloat32> asking(Ops tf, Operand<TFloat32> x, Queries queries) {
+  Operand<TFloat32> queryTokens(Ops tf, Operand<TFloat32> x, Queries queries) {
     return switch (queries) {
       case ALL -> x;
       case CLASS_TOKEN -> classToken.of(tf, x);

@@ -13,9 +13,9 @@ final class Batched {
    * Adds the product of each pair of matrices. BatchMatMulV2 is computed by oneDNN on CPUs where
    * the newer BatchMatMulV3, which the library's own method adds, is not.
    *
-   * @param a [b, H, n, k]; [b, H, k, n] if transposed
-   * @param b [b, H, k, m]; [b, H, m, k] if transposed
-   * @return [b, H, n, m]
+   * @param a [..., n, c]; [..., c, n] if transposed; leading axes are broadcast
+   * @param b [..., c, m]; [..., m, c] if transposed
+   * @return [..., n, m]
    */
   static Operand<TFloat32> product(
       Ops tf, Operand<TFloat32> a, Operand<TFloat32> b, boolean transposeA, boolean transposeB) {

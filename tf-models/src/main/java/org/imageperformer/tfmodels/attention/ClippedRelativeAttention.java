@@ -19,7 +19,7 @@ import org.tensorflow.types.TFloat32;
 /**
  * Attention of which half of the heads knows Manhattan distances, clipped at D (models.md section
  * 4, ClippedRelativePerformer). The first floor(H / 2) heads are content heads. The others share a
- * trained table {@code rpe} of D + 1 keys, one for each distance and one for all that is farther:
+ * trained table {@code rpe} of D + 1 keys, one for each distance 0..D-1 and one for D and beyond:
  *
  * <pre>
  * K_i(r) = phi(q_i).phi(rpe_r)   out_i = sum_j K_i(min(r(i, j), D)) v_j / sum_j K_i(min(r(i, j), D))
@@ -29,8 +29,10 @@ import org.tensorflow.types.TFloat32;
  *
  * <pre>numerator_i = sum_r (K_i(r) - K_i(D)) S_r(i) + K_i(D) sum_j v_j</pre>
  *
- * and the same with 1 in place of v for the denominator. The class token is the last token; as a
- * key it is farther than D from everything.
+ * over r = 0..D-1, where S_r(i) is the sum of v_j over the pixels at distance exactly r ({@link
+ * ManhattanRings}), and the same with 1 in place of v for the denominator. The class token is the
+ * last token. As a key it is at distance D from everything; as a query it stands at (height, 0), or
+ * nowhere ({@link ClassTokenPosition}).
  *
  * <p>Axes: b batch, L tokens, Q queries (L or 1), p pixels (L - 1), d features, H heads, g heads
  * with positions, h = d / H, R rings.
@@ -53,7 +55,7 @@ public final class ClippedRelativeAttention {
 
   /**
    * Creates the weights {@code name/query, key, value, rpe, output} and the projections {@code
-   * name/content} and {@code name/relative}.
+   * name/content/projection} and {@code name/relative/projection}.
    *
    * @param clippingDist D, from which distance on all keys share one embedding
    * @param rings of the image, for the same distance
@@ -98,8 +100,8 @@ public final class ClippedRelativeAttention {
    * @return [b, Q, d]
    */
   public Value apply(Pass pass, Value x, Queries queries) {
-    Value asking = options.asking(pass, x, queries); // [b, Q, d]
-    Value q = Heads.split(pass, query.apply(pass, asking), options.heads()); // [b, H, Q, h]
+    Value queryTokens = options.queryTokens(pass, x, queries); // [b, Q, d]
+    Value q = Heads.split(pass, query.apply(pass, queryTokens), options.heads()); // [b, H, Q, h]
     Value v = Heads.split(pass, value.apply(pass, x), options.heads()); // [b, H, L, h]
     Value ofQueries = heads(pass, q, contentHeads, relativeHeads); // [b, g, Q, h]
     Value ofValues = heads(pass, v, contentHeads, relativeHeads); // [b, g, L, h]
@@ -131,7 +133,7 @@ public final class ClippedRelativeAttention {
    * The heads with positions.
    *
    * @param inputs queries [b, g, Q, h], values [b, g, L, h], the pixels' values [b, g, p, h] and,
-   *     if all tokens ask, the ring sums around the pixels [b, g, R, p, h]
+   *     if all tokens are queries, the ring sums around the pixels [b, g, R, p, h]
    * @return [b, g, Q, h]
    */
   private Operand<TFloat32> attendByDistance(
@@ -139,10 +141,10 @@ public final class ClippedRelativeAttention {
     Ops tf = pass.tf();
     Operand<TFloat32> q = inputs.get(0);
     Operand<TFloat32> v = inputs.get(1);
-    Operand<TFloat32> weights = relativeKernel.compare(pass, q, pass.read(rpe)); // [b, g, Q, D + 1]
-    Operand<TFloat32> far = lastAxis(tf, weights, clippingDist, 1); // K(D), [b, g, Q, 1]
+    Operand<TFloat32> kernel = relativeKernel.compare(pass, q, pass.read(rpe)); // [b, g, Q, D + 1]
+    Operand<TFloat32> far = lastAxis(tf, kernel, clippingDist, 1); // K(D), [b, g, Q, 1]
     Operand<TFloat32> near = // K(r) - K(D), [b, g, Q, R]
-        tf.math.sub(lastAxis(tf, weights, 0, rings.rings()), far);
+        tf.math.sub(lastAxis(tf, kernel, 0, rings.rings()), far);
 
     Operand<TFloat32> ofClassToken = rings.aroundClassToken(tf, inputs.get(2));
     Operand<TFloat32> sums = // S_r of each query, [b, g, R, Q, h]

@@ -40,8 +40,8 @@ public final class ContentAttention {
    * @return [b, Q, d]
    */
   public Value apply(Pass pass, Value x, Queries queries) {
-    Value asking = options.asking(pass, x, queries); // [b, Q, d]
-    Value q = Heads.split(pass, query.apply(pass, asking), options.heads()); // [b, H, Q, h]
+    Value queryTokens = options.queryTokens(pass, x, queries); // [b, Q, d]
+    Value q = Heads.split(pass, query.apply(pass, queryTokens), options.heads()); // [b, H, Q, h]
     Value k = Heads.split(pass, key.apply(pass, x), options.heads()); // [b, H, L, h]
     Value v = Heads.split(pass, value.apply(pass, x), options.heads()); // [b, H, L, h]
     Value attended = kernel.attend(pass, q, k, v); // [b, H, Q, h]

@@ -12,21 +12,23 @@ import org.tensorflow.op.core.Sum;
 import org.tensorflow.types.TFloat32;
 
 /**
- * {@link RandomFeatureKernel} with a hand-written way back. It computes the same function in
+ * {@link RandomFeatureKernel} with a hand-written backward pass. It computes the same function in
  * another order:
  *
  * <ul>
  *   <li>With {@code u = w^(-1/4) P x}, {@code S = softmax(u)} over the features and {@code z} its
  *       maximum, {@code exp(u - max u) = S / z}. So a feature is {@code r S + eps} with one factor
- *       per token: {@code r_q = exp(-|x|^2 / 2) / z} for queries, {@code r_k = exp(max u - M -
- *       |x|^2 / 2) / z} for keys, M the maximum over the keys. The factors multiply the few columns
- *       of the values instead of the many features.
- *   <li>With {@code V = [v | 1]}, numerator and denominator are one product {@code N = phi(q) A^T},
- *       {@code A^T = V^T phi(k)}.
- *   <li>The terms with eps do not depend on the token and are added as sums.
- *   <li>On the way back, the maxima get what they take from the factors: the feature that is a
- *       query's maximum, minus the gradient by the logarithm of that query's factor; the feature
- *       that is the maximum over the keys, minus the sum of it over these keys. Equal maxima share.
+ *       per token: {@code r_q = exp(-|x|^2 / (2 sqrt(w))) / z} for queries, {@code r_k = exp(max u
+ *       - M - |x|^2 / (2 sqrt(w))) / z} for keys, M the maximum over the keys. The factors multiply
+ *       the few columns of the values instead of the many features.
+ *   <li>With {@code V = [v | 1]}, numerator and denominator are one product {@code N = phi(q) A},
+ *       {@code A = phi(k)^T V}. A is kept transposed.
+ *   <li>The eps of a query's features adds {@code eps sum_m A_m} to N, the same for every query;
+ *       that of the keys adds {@code eps sum_j V_j} to A, the same for every feature.
+ *   <li>In the backward pass, with t the gradient with respect to {@code log r} of a token: the
+ *       maximum enters {@code log r} with a minus sign, so t is subtracted from the gradient of the
+ *       maximal u: for a query its own t, for the keys the sum of t over all that share M. Equal
+ *       maxima get equal parts.
  * </ul>
  *
  * <p>Axes: b batch, H heads, Q queries, L tokens, w width of queries and keys, h width of values, m
@@ -34,7 +36,7 @@ import org.tensorflow.types.TFloat32;
  */
 final class FastRandomFeatures {
 
-  /** Softmax features of tokens, x scaled by w^(-1/4): everything [b, H, tokens, ...]. */
+  /** Softmax features of tokens: everything [b, H, tokens, ...]. */
   private record Features(
       Operand<TFloat32> s, // [m]
       Operand<TFloat32> z, // [1]
@@ -43,7 +45,7 @@ final class FastRandomFeatures {
 
   private final Ops tf;
   private final Operand<TFloat32> projection; // w^(-1/4) P, [m, w]
-  private final Operand<TFloat32> sqrtWidth; // 1 / sqrt(w)
+  private final Operand<TFloat32> inverseSqrtWidth; // 1 / sqrt(w)
   private final int[] keyAxes; // those that M runs over, features aside
 
   private FastRandomFeatures(Pass pass, RandomFeatureKernel kernel) {
@@ -52,7 +54,7 @@ final class FastRandomFeatures {
     this.projection =
         tf.math.mul(pass.read(kernel.projection()), tf.constant((float) Math.pow(width, -0.25)));
     this.keyAxes = kernel.stabilizer() == KeyStabilizer.BATCH ? new int[] {0, 1, 2} : new int[] {2};
-    this.sqrtWidth = tf.constant((float) (1 / Math.sqrt(width)));
+    this.inverseSqrtWidth = tf.constant((float) (1 / Math.sqrt(width)));
   }
 
   /**
@@ -78,6 +80,7 @@ final class FastRandomFeatures {
     Operand<TFloat32> rk = // [b, H, L, 1]
         tf.math.div(
             tf.math.exp(tf.math.sub(tf.math.sub(largest, stabilizer), fk.halfSquare)), fk.z);
+    // Ones, [b, H, L, 1]; b is known only at run time.
     Operand<TFloat32> one = tf.math.add(tf.math.mul(rk, tf.constant(0f)), tf.constant(1f));
     Operand<TFloat32> v1 = tf.concat(List.of(v.operand(), one), tf.constant(3)); // [b, H, L, h+1]
     Operand<TFloat32> rv = tf.math.mul(v1, rk);
@@ -106,12 +109,12 @@ final class FastRandomFeatures {
           Operand<TFloat32> tq = sum(tf.math.mul(rdn, t), 3, true); // [b, H, Q, 1]
           back(pass, gradients, q, fq, rdn, at, tq, tq);
 
-          Operand<TFloat32> du = // r_k (phi(k) dA), [b, H, L, h+1]
+          Operand<TFloat32> rda = // r_k (S_k dA), [b, H, L, h+1]
               tf.math.mul(Batched.product(tf, fk.s, dat, false, true), rk);
           Operand<TFloat32> dv1 =
-              tf.math.add(du, tf.expandDims(eps(sum(dat, 3, false)), tf.constant(2)));
+              tf.math.add(rda, tf.expandDims(eps(sum(dat, 3, false)), tf.constant(2)));
           gradients.add(v, columns(dv1, 0, h));
-          Operand<TFloat32> tk = sum(tf.math.mul(du, v1), 3, true); // [b, H, L, 1]
+          Operand<TFloat32> tk = sum(tf.math.mul(rda, v1), 3, true); // [b, H, L, 1]
           Operand<TFloat32> maximal = // [b, H, L, 1]
               tf.dtypes.cast(tf.math.equal(largest, stabilizer), TFloat32.class);
           Operand<TFloat32> share =
@@ -121,13 +124,13 @@ final class FastRandomFeatures {
   }
 
   /**
-   * The gradient by queries or keys: {@code ((left right) * S - maxima) P w^(-1/4) - t x /
-   * sqrt(w)}.
+   * The gradient with respect to queries or keys: {@code ((left right) * S - maxima) P w^(-1/4) - t
+   * x / sqrt(w)}.
    *
    * @param of the features of x
    * @param left [b, H, tokens, h+1]
    * @param right [b, H, h+1, m]
-   * @param t gradient by the logarithm of the token's factor, [b, H, tokens, 1]
+   * @param t gradient with respect to the logarithm of the token's factor, [b, H, tokens, 1]
    * @param tMaximum what the token's largest feature loses, [b, H, tokens, 1]
    */
   private void back(
@@ -158,7 +161,8 @@ final class FastRandomFeatures {
         tf.reshape(
             tf.linalg.matMul(tf.reshape(du, Dims.of(tf, -1, features)), projection),
             Dims.of(tf, -1, heads, tokens, width));
-    gradients.add(x, tf.math.sub(projected, tf.math.mul(x.operand(), tf.math.mul(t, sqrtWidth))));
+    gradients.add(
+        x, tf.math.sub(projected, tf.math.mul(x.operand(), tf.math.mul(t, inverseSqrtWidth))));
   }
 
   /** {@code g S}, less what the largest features of each token lose. */
@@ -178,7 +182,8 @@ final class FastRandomFeatures {
     Operand<TFloat32> u = Projection.apply(tf, x, projection);
     Operand<TFloat32> s = tf.nn.softmax(u);
     Operand<TFloat32> halfSquare =
-        tf.math.mul(sum(tf.math.square(x), 3, true), tf.math.mul(sqrtWidth, tf.constant(0.5f)));
+        tf.math.mul(
+            sum(tf.math.square(x), 3, true), tf.math.mul(inverseSqrtWidth, tf.constant(0.5f)));
     return new Features(s, max(s, 3), halfSquare, u);
   }
 

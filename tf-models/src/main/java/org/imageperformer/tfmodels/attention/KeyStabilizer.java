@@ -6,14 +6,21 @@ import java.util.stream.Collectors;
 /**
  * Over which keys the maximum inside the key features is taken (models.md section 3).
  *
- * <p>Gradients flow through the maxima in both. Taken for constants they would be wrong as soon as
- * many features have fallen to the 1e-4 that is added to each: then the maximum decides how much of
- * them is left, and training that does not see this goes astray.
+ * <p>Gradients flow through every maximum, of queries and of keys, in both settings. models.md
+ * section 3 treats the maxima of {@code example} as constants; that gives wrong gradients once many
+ * features have shrunk to the 1e-4 that is added to them, because the maximum then decides how much
+ * of them is left.
  */
 public enum KeyStabilizer {
-  /** One maximum per image and head: a prediction does not depend on the rest of its batch. */
+  /**
+   * One maximum per image and head, over its tokens and features: a prediction does not depend on
+   * the rest of its batch.
+   */
   EXAMPLE("example"),
-  /** One maximum over the batch, as in the published program. */
+  /**
+   * One maximum over all images, heads, tokens and features, as in the published program: a
+   * prediction depends on the rest of its batch.
+   */
   BATCH("batch");
 
   private final String label;

@@ -17,9 +17,10 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>A ring of radius r is the union, over k = 0..r, of the pixels k columns and r - k rows away.
  * So ring sums are products with two small banded matrices, one along the columns and one along the
- * rows, and never with a matrix of pixels by pixels.
+ * rows, and never with a matrix of pixels by pixels. The zeros of the bands are multiplied, too.
  *
- * <p>Axes: b batch, g heads, p pixels in row-major order, R rings, h features.
+ * <p>Axes: b batch, g heads, p pixels in row-major order, R rings, h features; z, x row and column
+ * of the centre; y, u row and column of the pixel that is added; k = |x - u|.
  */
 public final class ManhattanRings {
 
@@ -47,7 +48,8 @@ public final class ManhattanRings {
   }
 
   /**
-   * Adds the ring sums around every pixel, with their way back: the same two products, transposed.
+   * Adds the ring sums around every pixel, with their backward pass: the same two products,
+   * transposed.
    *
    * @param v [b, g, p, h]
    * @return [b, g, R, p, h]

@@ -22,7 +22,8 @@ import org.tensorflow.types.TFloat32;
  * so that attention costs O(L m h) and no matrix of tokens by tokens is ever formed. The factor
  * m^(-1/2) is left out here: it cancels between numerator and denominator.
  *
- * <p>Axes: b batch, H heads, L tokens, w width of queries and keys, h width of values, m features.
+ * <p>Axes: b batch, H heads, L tokens, Q queries, w width of queries and keys, h width of values, m
+ * features.
  */
 public final class RandomFeatureKernel implements AttentionKernel {
 
@@ -73,7 +74,7 @@ public final class RandomFeatureKernel implements AttentionKernel {
       Pass pass, Operand<TFloat32> q, Operand<TFloat32> k, Operand<TFloat32> v) {
     Ops tf = pass.tf();
     Operand<TFloat32> phiQ = queryFeatures(pass, q); // [b, H, Q, m]
-    Operand<TFloat32> phiK = keyFeatures(pass, k, new int[] {2, 3}); // [b, H, L, m]
+    Operand<TFloat32> phiK = keyFeatures(pass, k); // [b, H, L, m]
     Operand<TFloat32> keySum = tf.sum(phiK, Dims.of(tf, 2), Sum.keepDims(true)); // [b, H, 1, m]
     Operand<TFloat32> keyValues =
         tf.train.batchMatMul(phiK, v, TFloat32.class, BatchMatMul.adjX(true)); // [b, H, m, h]
@@ -88,7 +89,7 @@ public final class RandomFeatureKernel implements AttentionKernel {
   public Operand<TFloat32> compare(Pass pass, Operand<TFloat32> q, Operand<TFloat32> table) {
     Ops tf = pass.tf();
     Operand<TFloat32> keys = tf.expandDims(tf.expandDims(table, tf.constant(0)), tf.constant(0));
-    Operand<TFloat32> phiK = keyFeatures(pass, keys, new int[] {0, 1, 2, 3}); // [1, 1, keys, m]
+    Operand<TFloat32> phiK = keyFeatures(pass, keys); // [1, 1, keys, m]
     return Projection.apply(
         tf, queryFeatures(pass, q), tf.squeeze(phiK, Squeeze.axis(List.of(0L, 1L))));
   }
@@ -99,12 +100,12 @@ public final class RandomFeatureKernel implements AttentionKernel {
   }
 
   /**
-   * phi(k), stabilised by a maximum over more than one token.
-   *
-   * @param ownAxes those that the maximum runs over when it must not leave an image and head
+   * phi(k), stabilised by one maximum per image and head, or over everything ({@code batch}). A
+   * table counts as one image and head.
    */
-  private Operand<TFloat32> keyFeatures(Pass pass, Operand<TFloat32> k, int[] ownAxes) {
-    return features(pass, k, stabilizer == KeyStabilizer.BATCH ? new int[] {0, 1, 2, 3} : ownAxes);
+  private Operand<TFloat32> keyFeatures(Pass pass, Operand<TFloat32> k) {
+    return features(
+        pass, k, stabilizer == KeyStabilizer.BATCH ? new int[] {0, 1, 2, 3} : new int[] {2, 3});
   }
 
   private Operand<TFloat32> features(Pass pass, Operand<TFloat32> x, int[] maximumAxes) {

@@ -17,7 +17,8 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Attention that knows relative positions (models.md section 4, RelativePerformer). With the
- * encoding e_i of token i's position and R a rotation of its sin/cos pairs, trained per head,
+ * encoding e_i of token i's position and R a rotation and scaling of its sin/cos pairs ({@link
+ * PairRotation}), trained per head,
  *
  * <pre>query_i = [q_i ; e_i R]   key_j = [k_j ; e_j]   query_i.key_j = q_i.k_j + e_i R e_j^T</pre>
  *
@@ -42,7 +43,9 @@ public final class RelativeAttention {
 
   /**
    * Creates the weights {@code name/relative_query, rotation, content_rotation, relative_key,
-   * value, output} and the projection.
+   * value, output} and the projection. relative_query and relative_key are the affine maps of the
+   * content; they bear other names than {@link ContentAttention}'s because the authors' checkpoints
+   * name them differently.
    *
    * @param pairs S, sin/cos pairs of the position encoding
    * @param contentRelAttn whether there is a second rotation that depends on the token
@@ -75,17 +78,17 @@ public final class RelativeAttention {
    * @return [b, Q, d]
    */
   public Value apply(Pass pass, Value x, Value encoding, Queries queries) {
-    Value asking = options.asking(pass, x, queries); // [b, Q, d]
+    Value queryTokens = options.queryTokens(pass, x, queries); // [b, Q, d]
     Value content = // [b, H, Q, h]
-        Heads.split(pass, query.apply(pass, asking), options.heads());
+        Heads.split(pass, query.apply(pass, queryTokens), options.heads());
     Value contentKey = // [b, H, L, h]
         Heads.split(pass, key.apply(pass, x), options.heads());
     List<Value> queryInputs = new ArrayList<>(List.of(content, encoding));
-    contentRotation.ifPresent(dense -> queryInputs.add(dense.apply(pass, asking)));
+    contentRotation.ifPresent(dense -> queryInputs.add(dense.apply(pass, queryTokens)));
     Value q = // [b, H, Q, w]
-        pass.apply(queryInputs, in -> queries(pass, in, queries));
+        pass.apply(queryInputs, in -> queryVectors(pass, in, queries));
     Value k = // [b, H, L, w]
-        pass.apply(contentKey, encoding, (c, e) -> keys(pass.tf(), c, e));
+        pass.apply(contentKey, encoding, (c, e) -> keyVectors(pass.tf(), c, e));
     Value v = Heads.split(pass, value.apply(pass, x), options.heads()); // [b, H, L, h]
     Value attended = kernel.attend(pass, q, k, v); // [b, H, Q, h]
     return dropout.apply(pass, output.apply(pass, Heads.merge(pass, attended)));
@@ -98,12 +101,13 @@ public final class RelativeAttention {
    *     content-dependent rotation, its alpha and beta [b, Q, 2 H S]
    * @return [b, H, Q, w]
    */
-  private Operand<TFloat32> queries(Pass pass, List<Operand<TFloat32>> inputs, Queries queries) {
+  private Operand<TFloat32> queryVectors(
+      Pass pass, List<Operand<TFloat32>> inputs, Queries queries) {
     Ops tf = pass.tf();
     Operand<TFloat32> content = inputs.get(0);
-    Operand<TFloat32> own = // the encodings of the tokens that ask, [Q, 2 S]
+    Operand<TFloat32> own = // the encodings of the tokens used as queries, [Q, 2 S]
         tf.squeeze(
-            options.asking(tf, tf.expandDims(inputs.get(1), tf.constant(0)), queries),
+            options.queryTokens(tf, tf.expandDims(inputs.get(1), tf.constant(0)), queries),
             Squeeze.axis(List.of(0L)));
     List<Operand<TFloat32>> parts = new ArrayList<>(List.of(content));
     if (contentRotation.isPresent()) {
@@ -121,7 +125,8 @@ public final class RelativeAttention {
    * @param encoding [L, 2 S]
    * @return [b, H, L, w]
    */
-  private Operand<TFloat32> keys(Ops tf, Operand<TFloat32> content, Operand<TFloat32> encoding) {
+  private Operand<TFloat32> keyVectors(
+      Ops tf, Operand<TFloat32> content, Operand<TFloat32> encoding) {
     Operand<TFloat32> unchanged = forEachHead(tf, encoding, content); // [b, H, L, 2 S]
     List<Operand<TFloat32>> parts = new ArrayList<>(List.of(content, unchanged));
     if (contentRotation.isPresent()) {

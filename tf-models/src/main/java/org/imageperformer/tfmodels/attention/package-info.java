@@ -1,4 +1,5 @@
 /**
- * Attention that never forms the matrix of tokens by tokens, with and without relative positions.
+ * Attention with and without relative positions; with random features no matrix of tokens by tokens
+ * is ever formed.
  */
 package org.imageperformer.tfmodels.attention;

@@ -8,7 +8,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Gradients of the loss while they are collected on the way back. */
+/** Gradients of the loss while they are collected on the backward pass. */
 public final class Gradients {
 
   private final Ops tf;
@@ -18,12 +18,12 @@ public final class Gradients {
     this.tf = tf;
   }
 
-  /** Adds a part of the gradient by a value, in the value's shape. */
+  /** Adds a part of the gradient with respect to a value, in the value's shape. */
   public void add(Value value, Operand<TFloat32> gradient) {
     parts.computeIfAbsent(value, key -> new ArrayList<>()).add(gradient);
   }
 
-  /** Adds a part of the gradient by a weight, in the weight's shape. */
+  /** Adds a part of the gradient with respect to a weight, in the weight's shape. */
   public void add(Weight weight, Operand<TFloat32> gradient) {
     parts.computeIfAbsent(weight, key -> new ArrayList<>()).add(gradient);
   }

@@ -18,7 +18,7 @@ import org.tensorflow.types.TInt64;
 
 /**
  * One application of a model inside a graph under construction: what layers need to add their
- * operations, and the record of what they added, for the way back.
+ * operations, and the record of what they added, for the backward pass.
  *
  * <p>A function enters the record in one of two ways. {@link #apply} takes a function made of
  * ordinary operations and differentiates it with {@code addGradients}. {@link #record} takes an
@@ -56,7 +56,7 @@ public final class Pass {
   }
 
   /**
-   * A pass with dropout and a way back.
+   * A pass with dropout and a backward pass.
    *
    * @param tf where operations are added (its scope and device)
    * @param noise [2], the key of everything random in this pass: feed another one for every batch
@@ -72,7 +72,7 @@ public final class Pass {
     return new Pass(graph, tf, source, options, Optional.of(noise), Optional.of(compiled));
   }
 
-  /** A pass without dropout and without a way back. */
+  /** A pass without dropout and without a backward pass. */
   public static Pass inference(Graph graph, Ops tf, WeightSource source, PassOptions options) {
     return new Pass(graph, tf, source, options, Optional.empty(), Optional.empty());
   }
@@ -163,7 +163,7 @@ public final class Pass {
         });
   }
 
-  /** Enters a function's output with its hand-written way back. */
+  /** Enters a function's output with its hand-written backward pass. */
   public Value record(Operand<TFloat32> output, Pullback pullback) {
     Value value = new Value(output, false);
     if (training()) {

@@ -13,7 +13,7 @@ import org.tensorflow.types.TFloat32;
 /**
  * LayerNorm in loops that XLA compiles, with sums left to TensorFlow's kernels and to matrix
  * products: a compiled sum over a row adds its numbers one after the other. With {@code xhat = (x -
- * mean) / s} the way back is {@code dx = (g - mean(g) - xhat mean(g xhat)) / s}, {@code g = dy
+ * mean) / s} the backward pass is {@code dx = (g - mean(g) - xhat mean(g xhat)) / s}, {@code g = dy
  * scale}; xhat is computed again rather than kept.
  */
 final class CompiledLayerNorm {

@@ -79,7 +79,7 @@ public final class Dense {
     return tf.reshape(rows, Dims.of(tf, -1, like.shape().get(1), out));
   }
 
-  /** With a hand-written way back: dx = dy W^T, dW = x^T dy, db = the sum of dy over rows. */
+  /** With a hand-written backward pass: dx = dy W^T, dW = x^T dy, db = the sum of dy over rows. */
   private Value fast(Pass pass, Value x) {
     Ops tf = pass.tf();
     // Each operand takes its form once, for the products on both ways.

@@ -6,9 +6,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A dropout mask as a pure function of a key and of each value's position, so that the way back can
- * compute it again instead of keeping it, and a compiler can make it part of another loop. Each
- * position is mixed with two random words of the pass's counter-based generator.
+ * A dropout mask as a pure function of a key and of each value's position, so that the backward
+ * pass can compute it again instead of keeping it, and a compiler can make it part of another loop.
+ * Each position is mixed with two random words of the pass's counter-based generator.
  */
 final class DropoutMask {
 

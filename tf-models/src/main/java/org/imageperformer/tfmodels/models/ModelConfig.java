@@ -64,7 +64,7 @@ public record ModelConfig(
     atLeast(problems, "max_pos", maxPos, 1);
     if (dim >= 1 && heads >= 1 && dim % heads != 0) {
       problems.add("heads " + heads + " does not divide dim " + dim);
-    } else if (dim >= 1 && heads >= 1 && !noProjection && dim / heads < 2) {
+    } else if (dim >= 1 && heads >= 1 && dim / heads < 2 && !noProjection && needsWideHeads()) {
       problems.add(
           "dim / heads is " + dim / heads + ": random features need heads of at least 2 features");
     }
@@ -106,6 +106,11 @@ public record ModelConfig(
     if (value < least) {
       problems.add(name + " is " + value + ", must be at least " + least);
     }
+  }
+
+  /** RelativePerformer's queries and keys are wider than its heads. */
+  private boolean needsWideHeads() {
+    return kind != ModelKind.RELATIVE_PERFORMER;
   }
 
   private static void dropout(List<String> problems, String name, double rate) {

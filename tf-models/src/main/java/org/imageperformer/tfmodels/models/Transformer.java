@@ -29,21 +29,21 @@ import org.tensorflow.types.TFloat32;
 final class Transformer {
 
   private final ModelConfig config;
-  private final ClassToken position;
+  private final ClassToken classToken;
   private final PixelEmbedding embedding;
   private final Weight classQuery;
-  private final List<LayerNorm> norms = new ArrayList<>();
+  private final List<LayerNorm> attentionNorms = new ArrayList<>();
   private final List<FeedForward> feedForwards = new ArrayList<>();
   private final Dense output;
 
   /**
    * Creates all weights but those of the attention layers.
    *
-   * @param position where the class token stands
+   * @param classToken where it stands
    */
-  Transformer(Weights weights, ModelConfig config, ClassToken position) {
+  Transformer(Weights weights, ModelConfig config, ClassToken classToken) {
     this.config = config;
-    this.position = position;
+    this.classToken = classToken;
     this.embedding =
         switch (config.embeddingType()) {
           case LINEAR -> new LinearEmbedding(weights, "embedding", config.channels(), config.dim());
@@ -52,7 +52,7 @@ final class Transformer {
         };
     this.classQuery = weights.trained("class_query", Initializer.standardNormal(), config.dim());
     for (int block = 0; block < config.depth(); block++) {
-      norms.add(new LayerNorm(weights, attentionName(block) + "/norm", config.dim()));
+      attentionNorms.add(new LayerNorm(weights, attentionName(block) + "/norm", config.dim()));
       feedForwards.add(
           new FeedForward(
               weights, "blocks/" + block + "/feed_forward", config.dim(), config.ffDropout()));
@@ -73,7 +73,7 @@ final class Transformer {
         config.attnDropout(),
         config.noProjection(),
         config.keyStabilizer(),
-        position);
+        classToken);
   }
 
   /**
@@ -90,7 +90,8 @@ final class Transformer {
   }
 
   /**
-   * Adds the class token, the blocks and the classifier.
+   * Adds the class token, the blocks and the classifier. The last block computes the class token's
+   * output alone (section 8).
    *
    * @param pixels [batch, height * width, dim], embedded
    * @return logits [batch, classes]
@@ -99,13 +100,13 @@ final class Transformer {
     Value x = pass.apply(pixels, embedded -> withClassToken(pass, embedded));
     for (int block = 0; block < config.depth(); block++) {
       boolean last = block == config.depth() - 1;
-      Value normalized = norms.get(block).apply(pass, x);
+      Value normalized = attentionNorms.get(block).apply(pass, x);
       Value attended = attention.apply(block, normalized, last ? Queries.CLASS_TOKEN : Queries.ALL);
       if (last) {
-        x = pass.apply(x, tokens -> position.of(pass.tf(), tokens)); // [batch, 1, dim]
+        x = pass.apply(x, tokens -> classToken.of(pass.tf(), tokens)); // [batch, 1, dim]
       }
       x = pass.add(x, attended);
-      x = pass.add(x, feedForwards.get(block).apply(pass, x));
+      x = pass.add(x, feedForwards.get(block).apply(pass, x)); // which normalizes its input itself
     }
     return pass.apply(
         output.apply(pass, x),
@@ -116,9 +117,9 @@ final class Transformer {
   private Operand<TFloat32> withClassToken(Pass pass, Operand<TFloat32> pixels) {
     Ops tf = pass.tf();
     Operand<TFloat32> noToken =
-        tf.zerosLike(tf.stopGradient(position.of(tf, pixels))); // [batch, 1, dim]
+        tf.zerosLike(tf.stopGradient(classToken.of(tf, pixels))); // [batch, 1, dim]
     Operand<TFloat32> token = tf.math.add(noToken, pass.read(classQuery));
-    return switch (position) {
+    return switch (classToken) {
       case FIRST -> tf.concat(List.of(token, pixels), tf.constant(1));
       case LAST -> tf.concat(List.of(pixels, token), tf.constant(1));
     };
