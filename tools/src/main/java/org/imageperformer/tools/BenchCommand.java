@@ -57,6 +57,7 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
           TrainingOption.CLASS_TOKEN_POSITION,
           TrainingOption.IMAGE_SIZE,
           TrainingOption.DEVICE,
+          TrainingOption.GPU_MEMORY_GROWTH,
           TrainingOption.THREADS,
           TrainingOption.PRECISION,
           TrainingOption.PLAIN);

@@ -8,6 +8,7 @@ import org.imageperformer.tools.bench.Benchmark.Phase;
 import org.imageperformer.tools.bench.InferenceWorkload;
 import org.imageperformer.tools.bench.TrainingWorkload;
 import org.imageperformer.tools.bench.Worker;
+import org.imageperformer.training.Device;
 import org.imageperformer.training.TrainingConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -27,6 +28,9 @@ final class BenchWorkerCommand extends ModelCommand implements Callable<Integer>
   @Override
   public Integer call() throws IOException {
     TrainingConfig config = config();
+    if (config.device() == Device.GPU) {
+      throw new CommandFailure("bench measures the processor only so far; leave out --device gpu");
+    }
     int threads = config.threads().orElse(Runtime.getRuntime().availableProcessors());
     Worker.run(
         () ->

@@ -13,6 +13,7 @@ import org.imageperformer.tfmodels.models.ModelConfig;
 import org.imageperformer.tools.authors.AuthorsRun;
 import org.imageperformer.tools.authors.AuthorsTraining;
 import org.imageperformer.tools.authors.WeightMapping;
+import org.imageperformer.training.Device;
 import org.imageperformer.training.RunImport;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.TrainingOption;
@@ -86,7 +87,8 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
       Files.createDirectories(parent);
     }
     RunImport importer =
-        new RunImport(new ModelExport(ProductVersion.product()), Processor.provenance(config));
+        new RunImport(
+            new ModelExport(ProductVersion.product()), Processor.provenance(config, Device.CPU));
     importer.write(
         config,
         weights.parameters(),

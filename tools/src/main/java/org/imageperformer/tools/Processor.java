@@ -1,7 +1,9 @@
 package org.imageperformer.tools;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.imageperformer.tools.doctor.NvidiaSystem;
 import org.imageperformer.training.Device;
 import org.imageperformer.training.Provenance;
 import org.imageperformer.training.TrainingConfig;
@@ -14,6 +16,7 @@ import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
 
 /** What computations run on: the processor, or a GPU. */
 final class Processor {
@@ -22,6 +25,11 @@ final class Processor {
 
   private Processor() {}
 
+  /** Returns the native libraries in use: cpu or gpu; empty if no launcher has chosen them. */
+  static Optional<String> natives() {
+    return Optional.ofNullable(System.getProperty(NATIVES_PROPERTY));
+  }
+
   /**
    * Returns where to compute: a GPU if it is asked for, or if the launcher has brought the
    * libraries for one and it is there.
@@ -29,33 +37,48 @@ final class Processor {
    * @throws CommandFailure when a GPU is asked for and cannot be used
    */
   static Device choose(Device wanted) {
+    return choose(wanted, true);
+  }
+
+  /** Returns where to train. */
+  static Device choose(TrainingConfig config) {
+    return choose(config.device(), config.gpuMemoryGrowth());
+  }
+
+  private static Device choose(Device wanted, boolean memoryGrowth) {
     return switch (wanted) {
       case CPU -> Device.CPU;
       case AUTO ->
-          "gpu".equals(System.getProperty(NATIVES_PROPERTY)) && gpuProblem().isEmpty()
+          natives().equals(Optional.of("gpu")) && gpuProblem(memoryGrowth).isEmpty()
               ? Device.GPU
               : Device.CPU;
       case GPU -> {
-        Optional<RuntimeException> problem = gpuProblem();
+        Optional<RuntimeException> problem = gpuProblem(memoryGrowth);
         if (problem.isPresent()) {
-          throw new CommandFailure(
-              "--device gpu: there is no GPU that TensorFlow can use; choose --device cpu",
-              problem.get());
+          throw new CommandFailure(noGpu(natives(), NvidiaSystem.here()), problem.get());
         }
         yield Device.GPU;
       }
     };
   }
 
-  /** Why nothing can be computed on a GPU; empty if it can. */
-  private static Optional<RuntimeException> gpuProblem() {
+  /**
+   * Why nothing can be computed on a GPU; empty if it can.
+   *
+   * @param memoryGrowth as later: the first session of a process decides for all
+   */
+  private static Optional<RuntimeException> gpuProblem(boolean memoryGrowth) {
     try (Graph graph = new Graph()) {
       DeviceSpec gpu =
           DeviceSpec.newBuilder().deviceType(DeviceSpec.DeviceType.GPU).deviceIndex(0).build();
       Ops tf = Ops.create(graph).withDevice(gpu);
       Operand<?> value = tf.math.add(tf.constant(1f), tf.constant(1f));
-      try (Session session =
-              new Session(graph, ConfigProto.newBuilder().setIntraOpParallelismThreads(1).build());
+      ConfigProto config =
+          ConfigProto.newBuilder()
+              .setIntraOpParallelismThreads(1)
+              .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(memoryGrowth))
+              .build();
+      try (Session session = new Session(graph, config);
           Result result = session.runner().fetch(value).run()) {
         Objects.requireNonNull(result);
         return Optional.empty();
@@ -65,13 +88,44 @@ final class Processor {
     }
   }
 
-  static Provenance provenance(TrainingConfig config) {
+  /** What was looked for when a GPU was asked for, and what to do. */
+  static String noGpu(Optional<String> natives, NvidiaSystem system) {
+    StringBuilder text =
+        new StringBuilder("--device gpu: there is no GPU that TensorFlow can use.");
+    boolean gpuBuild = natives.equals(Optional.of("gpu"));
+    text.append(
+        gpuBuild
+            ? " TensorFlow's GPU library is in use."
+            : " TensorFlow's CPU library is in use; ./performer --gpu takes the other one.");
+    text.append(" NVIDIA driver: ");
+    if (system.hasDriver()) {
+      text.append("found").append(system.driverVersion().map(v -> ", version " + v).orElse(""));
+    } else {
+      List<String> files = system.driverFiles().stream().map(Object::toString).toList();
+      text.append("not found (looked for ").append(String.join(", ", files)).append(")");
+    }
+    List<String> missing = system.missing();
+    text.append(". Libraries: ")
+        .append(
+            missing.isEmpty()
+                ? "all found"
+                : "not found "
+                    + String.join(", ", missing)
+                    + " (looked in "
+                    + String.join(", ", system.places())
+                    + ")")
+        .append(". Choose --device cpu, or see ./performer doctor.");
+    return text.toString();
+  }
+
+  /**
+   * Returns with what a run is made.
+   *
+   * @param device where it is computed
+   */
+  static Provenance provenance(TrainingConfig config, Device device) {
     int threads = config.threads().orElse(Runtime.getRuntime().availableProcessors());
     return new Provenance(
-        ProductVersion.product(),
-        Optional.empty(),
-        TensorFlow.version(),
-        choose(config.device()).label(),
-        threads);
+        ProductVersion.product(), Optional.empty(), TensorFlow.version(), device.label(), threads);
   }
 }

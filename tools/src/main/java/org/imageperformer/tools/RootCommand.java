@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Options may be written --like_this or --like-this.",
-      "COMMAND --help shows the options of one command."
+      "COMMAND --help shows the options of one command.",
+      "--gpu or --cpu as the first word of all chooses TensorFlow's library (docs/gpu.md)."
     },
     subcommands = {
       TrainCommand.class,
@@ -32,6 +33,7 @@ import picocli.CommandLine.Option;
       PlotShiftCommand.class,
       PlotTrainingCommand.class,
       DatasetsCommand.class,
+      DoctorCommand.class,
       CompletionCommand.class,
     })
 final class RootCommand extends BaseCommand {

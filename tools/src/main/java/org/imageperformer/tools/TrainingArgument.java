@@ -172,6 +172,11 @@ record TrainingArgument(
             "Where the model is computed",
             labels(Device.values(), Device::label),
             (b, s) -> b.device(Device.of(s))),
+        choice(
+            TrainingOption.GPU_MEMORY_GROWTH,
+            "Take a GPU's memory as it is needed, instead of all of it",
+            List.of("true", "false"),
+            (b, s) -> b.gpuMemoryGrowth(Boolean.parseBoolean(s))),
         integer(TrainingOption.THREADS, "Processor threads.", TrainingConfig.Builder::threads),
         choice(
             TrainingOption.PRECISION,

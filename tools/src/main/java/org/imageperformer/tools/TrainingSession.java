@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.training.DataSource;
+import org.imageperformer.training.Device;
 import org.imageperformer.training.StopSignal;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.TrainingOutcome;
@@ -29,6 +30,7 @@ final class TrainingSession {
   static TrainingOutcome run(
       BaseCommand command, TrainingConfig config, Function<TrainingRun, TrainingOutcome> work) {
     PrintWriter err = command.err();
+    Device device = Processor.choose(config);
     StopSignal stop = new StopSignal();
     DataSource data =
         wanted ->
@@ -51,10 +53,10 @@ final class TrainingSession {
       List<TrainingListener> listeners = List.of(lines, progress);
       return work.apply(
           new TrainingRun(
-              GraphTrainable::new,
+              wanted -> new GraphTrainable(wanted.toBuilder().device(device).build()),
               new ModelExport(ProductVersion.product()),
               data,
-              Processor.provenance(config),
+              Processor.provenance(config, device),
               listeners,
               stop));
     }

@@ -2,6 +2,7 @@ package org.imageperformer.tools;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, in a copy of the project's outline, with stand-ins for Java and Maven. */
 class LauncherTest {
@@ -35,6 +38,7 @@ class LauncherTest {
         *" -Xshare:"*) exit ;;
       esac
       echo "in $(pwd)"
+      echo "libraries ${LD_LIBRARY_PATH}"
       echo "tf ${TF_CPP_MIN_LOG_LEVEL}, glibc ${GLIBC_TUNABLES}"
       for word; do echo "<$word>"; done
       exit 7
@@ -48,24 +52,48 @@ class LauncherTest {
       echo "$PWD $*" >>"$FAKE_LOG"
       [ -z "$FAKE_MAVEN_FAILS" ] || { echo "[ERROR] no network"; echo "[ERROR] -> [Help 1]"; exit 1; }
       [ -z "$FAKE_MAVEN_DIES" ] || kill -9 $PPID $(ps -o ppid= -p $PPID)
+      case "$*" in
+        *dependency:unpack*)
+          for word; do case $word in -DoutputDirectory=*) folder=${word#*=} ;; esac; done
+          mkdir -p "$folder/org/bytedeco/cuda/linux-x86_64"
+          exit ;;
+      esac
       sleep 0.3
       mkdir -p tools/target/lib datasets/target
       echo own >datasets/target/datasets-0.1.0.jar
       cp datasets/target/datasets-0.1.0.jar tools/target/lib/
       echo other >tools/target/lib/gson.jar
+      case "$*" in *-Pgpu*) natives=gpu ;; *) natives=cpu ;; esac
+      echo "$natives" >"tools/target/lib/natives-$natives.jar"
       echo tools >tools/target/tools-0.1.0.jar
       """;
+
+  /** All that TensorFlow needs of CUDA, as the system's loader lists it. */
+  private static final List<String> CUDA =
+      List.of(
+          "libcudart.so.12",
+          "libcublas.so.12",
+          "libcublasLt.so.12",
+          "libcufft.so.11",
+          "libcusolver.so.11",
+          "libcusparse.so.12",
+          "libnvJitLink.so.12",
+          "libcudnn.so.9");
 
   @TempDir private Path temporary;
 
   private Path root;
   private Path log;
 
+  /** In the place of /. */
+  private Path system;
+
   @BeforeEach
   void outline() throws IOException {
     // A name that breaks careless quoting.
     root = Files.createDirectories(temporary.resolve("image performer's"));
     log = temporary.resolve("maven.log");
+    system = Files.createDirectory(temporary.resolve("system"));
     Files.createFile(log);
     Path script = Path.of("..", "performer").toRealPath();
     Files.copy(script, root.resolve("performer"));
@@ -75,6 +103,8 @@ class LauncherTest {
     program("jdk/bin/java", JAVA);
     program("jdk/bin/javac", "#!/bin/sh\n");
     program("bin/mvn", MAVEN);
+    program("bin/uname", "#!/bin/sh\necho \"${FAKE_UNAME:-Linux x86_64}\"\n");
+    program("bin/ldconfig", "#!/bin/sh\n[ ! -e '" + loader() + "' ] || cat '" + loader() + "'\n");
     Instant past = Instant.now().minusSeconds(60);
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.toList()) {
@@ -92,7 +122,7 @@ class LauncherTest {
     assertThat(result.err()).isEqualTo(FIRST);
     assertThat(result.status()).isEqualTo(7);
     assertThat(result.lines())
-        .startsWith("in " + elsewhere, "tf 2, glibc glibc.malloc.hugetlb=1")
+        .startsWith("in " + elsewhere, "libraries ", "tf 2, glibc glibc.malloc.hugetlb=1")
         .contains("<-Xmx2g>", "<-Djava.awt.headless=true>")
         .contains("<-Dperformer.command=" + root.resolve("performer") + ">")
         .endsWith("<org.imageperformer.tools.Main>", "<test>", "<a b>", "<>", "<$HOME'\"*>");
@@ -233,6 +263,205 @@ class LauncherTest {
         .contains("tf 0, glibc glibc.malloc.hugetlb=1");
   }
 
+  @Test
+  void withoutADriverTheProcessorIsTaken() throws Exception {
+    Result result = launch(root, root.resolve("performer"), "train");
+
+    assertThat(result.err()).isEqualTo(FIRST);
+    assertThat(result.lines()).contains("<-Dperformer.natives=cpu>", "libraries ");
+    assertThat(log).content().hasLineCount(1).doesNotContain("gpu").doesNotContain("cuda");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"proc/driver/nvidia/version", "dev/nvidiactl"})
+  void aDriverChoosesTheGpu(String file) throws Exception {
+    write(system.resolve(file), "");
+    cudaIsInstalled();
+
+    Result result = launch(root, root.resolve("performer"), "train");
+
+    assertThat(result.err())
+        .isEqualTo(
+            FIRST
+                + """
+                Building for the GPU: Maven downloads TensorFlow's GPU library (about 530 MB) if it does not have it yet.
+                ./performer --cpu does without.
+                """);
+    assertThat(result.lines()).contains("<-Dperformer.natives=gpu>", "libraries ", "<train>");
+    assertThat(log).content().hasLineCount(1).contains(" -Pgpu");
+    assertThat(root.resolve("tools/target/performer/gpu/current")).exists();
+    assertThat(root.resolve("tools/target/performer/cpu")).doesNotExist();
+  }
+
+  @Test
+  void theFirstWordWinsOverTheEnvironmentAndThatOverTheDriver() throws Exception {
+    driverIsThere();
+    cudaIsInstalled();
+    Path script = root.resolve("performer");
+
+    assertThat(finish(start(root, script, List.of("PERFORMER_NATIVES=cpu"), "test")).lines())
+        .contains("<-Dperformer.natives=cpu>");
+    assertThat(
+            finish(start(root, script, List.of("PERFORMER_NATIVES=cpu"), "--gpu", "test")).lines())
+        .contains("<-Dperformer.natives=gpu>")
+        .endsWith("<org.imageperformer.tools.Main>", "<test>");
+    assertThat(
+            finish(start(root, script, List.of("PERFORMER_NATIVES=gpu"), "--cpu", "test")).lines())
+        .contains("<-Dperformer.natives=cpu>")
+        .endsWith("<org.imageperformer.tools.Main>", "<test>");
+  }
+
+  @Test
+  void buildsOfBothKindsKeepTheirOwnNatives() throws Exception {
+    launch(root, root.resolve("performer"), "--cpu", "datasets");
+    launch(root, root.resolve("performer"), "--gpu", "datasets");
+
+    assertThat(build("cpu").resolve("natives-cpu.jar")).exists();
+    assertThat(build("gpu").resolve("natives-gpu.jar")).exists();
+    assertThat(build("gpu").resolve("natives-cpu.jar")).doesNotExist();
+  }
+
+  @Test
+  void unknownNativesAreNamed() throws Exception {
+    assertThat(launch(root, root.resolve("performer"), List.of("PERFORMER_NATIVES=tpu")))
+        .isEqualTo(new Result(1, "", "error: PERFORMER_NATIVES is tpu, but must be cpu or gpu\n"));
+  }
+
+  @Test
+  void otherPlatformsHaveNoGpuLibrary() throws Exception {
+    driverIsThere();
+    List<String> arm = List.of("FAKE_UNAME=Linux aarch64");
+
+    assertThat(finish(start(root, root.resolve("performer"), arm, "test")).lines())
+        .contains("<-Dperformer.natives=cpu>");
+    assertThat(finish(start(root, root.resolve("performer"), arm, "--gpu", "test")))
+        .isEqualTo(
+            new Result(
+                1,
+                "",
+                """
+                error: TensorFlow's GPU library is for Linux on x86-64 only, and this is Linux aarch64
+                  Leave out --gpu (and PERFORMER_NATIVES=gpu) to compute on the processor.
+                """));
+  }
+
+  @Test
+  void missingCudaLibrariesAreDownloadedOnce() throws Exception {
+    driverIsThere();
+    cudaIsInstalled();
+    Files.writeString(
+        loader(), Files.readString(loader()).replace("libcudnn.so.9 ", "libcudnn.so.8 "));
+    Path script = root.resolve("performer");
+    launch(root, script, "datasets");
+
+    Result first = launch(root, script, "train");
+    Result second = launch(root, script, "train");
+
+    String libraries =
+        "libraries "
+            + root.resolve(
+                "tools/target/performer/cuda-12.6-9.5-1.5.11/org/bytedeco/cuda/linux-x86_64");
+    assertThat(first.err())
+        .isEqualTo(
+            """
+            These CUDA 12 and cuDNN 9 libraries are not on this system: libcudnn.so.9
+            Downloading NVIDIA's libraries (2.0 GB; 5 GB of disk in all), once; ./performer --cpu does without...
+            """);
+    assertThat(first.lines()).contains(libraries);
+    assertThat(second.err()).isEmpty();
+    assertThat(second.lines()).contains(libraries);
+    assertThat(Files.readAllLines(log))
+        .hasSize(2)
+        .last(STRING)
+        .contains("dependency:unpack")
+        .contains("-Dartifact=org.bytedeco:cuda:12.6-9.5-1.5.11:jar:linux-x86_64-redist");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"doctor", "datasets", "train --help", "train --device cpu", "--version"})
+  void whatComputesNothingOnAGpuDownloadsNoCuda(String words) throws Exception {
+    driverIsThere();
+
+    assertThat(launch(root, root.resolve("performer"), words.split(" ")).status()).isEqualTo(7);
+    assertThat(log).content().hasLineCount(1).doesNotContain("cuda");
+  }
+
+  @Test
+  void aFailedDownloadNamesTheWayWithout() throws Exception {
+    driverIsThere();
+    launch(root, root.resolve("performer"), "datasets");
+
+    Result result =
+        finish(start(root, root.resolve("performer"), List.of("FAKE_MAVEN_FAILS=1"), "train"));
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("[ERROR] no network\n")
+        .endsWith("  ./performer --cpu does without the GPU and its libraries.\n");
+    assertThat(launch(root, root.resolve("performer"), "train").status()).isEqualTo(7);
+  }
+
+  @Test
+  void cudaBesideTheSystemsLibrariesIsFound() throws Exception {
+    driverIsThere();
+    Path cuda = system.resolve("usr/local/cuda/lib64");
+    for (String library : CUDA) {
+      write(cuda.resolve(library), "");
+    }
+
+    assertThat(launch(root, root.resolve("performer"), "train").lines())
+        .contains("libraries " + cuda);
+    assertThat(log).content().hasLineCount(1);
+  }
+
+  @Test
+  void cudaThatTheUserNamesIsTaken() throws Exception {
+    driverIsThere();
+    Path cuda = temporary.resolve("cuda");
+    for (String library : CUDA) {
+      write(cuda.resolve(library), "");
+    }
+
+    assertThat(
+            finish(
+                    start(
+                        root,
+                        root.resolve("performer"),
+                        List.of("LD_LIBRARY_PATH=/nowhere:" + cuda),
+                        "train"))
+                .lines())
+        .contains("libraries /nowhere:" + cuda);
+    assertThat(log).content().hasLineCount(1);
+  }
+
+  @Test
+  void aGpuWithoutADriverIsWarnedAboutAndDownloadsNoCuda() throws Exception {
+    launch(root, root.resolve("performer"), "--gpu", "datasets");
+
+    assertThat(launch(root, root.resolve("performer"), "--gpu", "train").err())
+        .isEqualTo(
+            """
+            warning: there is no NVIDIA driver (no /proc/driver/nvidia/version, no /dev/nvidiactl):
+              TensorFlow's GPU library will find no GPU. See ./performer doctor.
+            """);
+    assertThat(log).content().hasLineCount(1);
+  }
+
+  private void driverIsThere() throws IOException {
+    write(system.resolve("proc/driver/nvidia/version"), "NVRM version: NVIDIA UNIX 560.35.03\n");
+  }
+
+  private void cudaIsInstalled() throws IOException {
+    StringBuilder lines = new StringBuilder("8 libs found in cache `/etc/ld.so.cache'\n");
+    CUDA.forEach(name -> lines.append("\t" + name + " (libc6,x86-64) => /usr/lib/" + name + "\n"));
+    Files.writeString(loader(), lines);
+  }
+
+  /** What the system's loader knows. */
+  private Path loader() {
+    return temporary.resolve("ldconfig.txt");
+  }
+
   private record Result(int status, String out, String err) {
     List<String> lines() {
       return out.lines().toList();
@@ -252,6 +481,8 @@ class LauncherTest {
     List<String> command =
         new ArrayList<>(List.of("env", "-u", "JAVA_HOME", "-u", "GLIBC_TUNABLES"));
     command.addAll(List.of("-u", "TF_CPP_MIN_LOG_LEVEL", "-u", "PERFORMER_JAVA_OPTS"));
+    command.addAll(List.of("-u", "PERFORMER_NATIVES", "-u", "LD_LIBRARY_PATH"));
+    command.add("PERFORMER_SYSTEM_ROOT=" + system);
     command.add("FAKE_LOG=" + log);
     command.add(
         "PATH=" + temporary.resolve("bin") + ":" + temporary.resolve("jdk/bin") + ":/usr/bin:/bin");
@@ -269,7 +500,11 @@ class LauncherTest {
 
   /** The folder of the newest complete build. */
   private Path build() throws IOException {
-    Path store = root.resolve("tools/target/performer/cpu");
+    return build("cpu");
+  }
+
+  private Path build(String natives) throws IOException {
+    Path store = root.resolve("tools/target/performer").resolve(natives);
     return store.resolve(Files.readAllLines(store.resolve("current")).get(0));
   }
 

@@ -198,7 +198,8 @@ class TrainCommandTest {
 
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.err())
-        .isEqualTo(
-            "error: --device gpu: there is no GPU that TensorFlow can use; choose --device cpu\n");
+        .startsWith("error: --device gpu: there is no GPU that TensorFlow can use. ")
+        .endsWith(" Choose --device cpu, or see ./performer doctor.\n");
+    assertThat(folder.resolve("default")).doesNotExist();
   }
 }

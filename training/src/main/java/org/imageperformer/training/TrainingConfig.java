@@ -63,6 +63,7 @@ import org.imageperformer.training.schedule.ScheduleKind;
  * @param seed everything random follows from it
  * @param dataPath where the data lies
  * @param device where the model is computed
+ * @param gpuMemoryGrowth take a GPU's memory as it is needed, instead of all of it
  * @param threads threads of the computation, empty for all cores
  * @param precision numbers of the matrix products
  * @param plain the plain definition instead of the fast blocks, to settle a doubt
@@ -104,6 +105,7 @@ public record TrainingConfig(
     long seed,
     Path dataPath,
     Device device,
+    boolean gpuMemoryGrowth,
     OptionalInt threads,
     Precision precision,
     boolean plain,
@@ -234,6 +236,7 @@ public record TrainingConfig(
     put(all, TrainingOption.SEED, seed);
     put(all, TrainingOption.DATA_PATH, dataPath.toString());
     put(all, TrainingOption.DEVICE, device.label());
+    put(all, TrainingOption.GPU_MEMORY_GROWTH, gpuMemoryGrowth);
     put(all, TrainingOption.THREADS, orNull(threads));
     put(all, TrainingOption.PRECISION, precision.label());
     put(all, TrainingOption.PLAIN, plain);
@@ -329,6 +332,7 @@ public record TrainingConfig(
     reader.longInteger(TrainingOption.SEED, builder::seed);
     reader.text(TrainingOption.DATA_PATH, Path::of, builder::dataPath);
     reader.text(TrainingOption.DEVICE, Device::of, builder::device);
+    reader.flag(TrainingOption.GPU_MEMORY_GROWTH, builder::gpuMemoryGrowth);
     reader.integer(TrainingOption.THREADS, builder::threads);
     reader.text(TrainingOption.PRECISION, Precision::of, builder::precision);
     reader.flag(TrainingOption.PLAIN, builder::plain);
@@ -459,6 +463,7 @@ public record TrainingConfig(
     builder.seed = seed;
     builder.dataPath = dataPath;
     builder.device = device;
+    builder.gpuMemoryGrowth = gpuMemoryGrowth;
     builder.threads = threads;
     builder.precision = precision;
     builder.plain = plain;
@@ -504,6 +509,7 @@ public record TrainingConfig(
     private long seed;
     private Path dataPath = Path.of("data");
     private Device device = Device.AUTO;
+    private boolean gpuMemoryGrowth = true;
     private OptionalInt threads = OptionalInt.empty();
     private Precision precision = Precision.FP32;
     private boolean plain;
@@ -721,6 +727,12 @@ public record TrainingConfig(
       return set(TrainingOption.DEVICE);
     }
 
+    /** A GPU's memory as it is needed, instead of all of it. */
+    public Builder gpuMemoryGrowth(boolean value) {
+      gpuMemoryGrowth = value;
+      return set(TrainingOption.GPU_MEMORY_GROWTH);
+    }
+
     /** Threads of the computation. */
     public Builder threads(int value) {
       threads = OptionalInt.of(value);
@@ -808,6 +820,7 @@ public record TrainingConfig(
           seed,
           dataPath,
           device,
+          gpuMemoryGrowth,
           threads,
           precision,
           plain,

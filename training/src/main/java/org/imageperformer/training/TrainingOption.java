@@ -73,6 +73,8 @@ public enum TrainingOption {
   DATA_PATH("data_path", "data"),
   /** Where the model is computed. */
   DEVICE("device", "auto"),
+  /** A GPU's memory as it is needed, instead of all of it. */
+  GPU_MEMORY_GROWTH("gpu_memory_growth", "true"),
   /** Threads of the computation. */
   THREADS("threads", "all cores"),
   /** Numbers of the matrix products. */

@@ -49,6 +49,7 @@ public final class TrainingRun {
           TrainingOption.LIMIT_TEST,
           TrainingOption.DATA_PATH,
           TrainingOption.DEVICE,
+          TrainingOption.GPU_MEMORY_GROWTH,
           TrainingOption.THREADS,
           TrainingOption.CHECKPOINT_EVERY);
 

@@ -164,6 +164,7 @@ final class TrainingConfigTest {
             .seed(-43)
             .dataPath(Path.of("images"))
             .device(Device.CPU)
+            .gpuMemoryGrowth(false)
             .threads(3)
             .precision(Precision.BF16)
             .checkpointEvery(CheckpointEvery.parse("47steps"));

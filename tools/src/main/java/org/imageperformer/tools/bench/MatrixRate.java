@@ -41,6 +41,7 @@ final class MatrixRate implements AutoCloseable {
             ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(threads)
                 .setInterOpParallelismThreads(1)
+                .putDeviceCount("GPU", 0)
                 .setUsePerSessionThreads(true)
                 .build());
     session.initialize();

@@ -65,6 +65,7 @@ public final class MovedModel implements AutoCloseable {
             ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(threads)
                 .setInterOpParallelismThreads(1)
+                .putDeviceCount("GPU", 0)
                 .build());
   }
 

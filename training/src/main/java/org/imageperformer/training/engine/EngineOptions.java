@@ -11,9 +11,16 @@ import org.imageperformer.tfmodels.graph.PassOptions;
  * @param intraOpThreads threads inside one operation
  * @param interOpThreads operations at the same time
  * @param pass kernels and precision
+ * @param gpu what it may take of a GPU
  */
 public record EngineOptions(
-    int lanes, int chunk, int intraOpThreads, int interOpThreads, PassOptions pass) {
+    int lanes, int chunk, int intraOpThreads, int interOpThreads, PassOptions pass, GpuUse gpu) {
+
+  /** On the processor. */
+  public EngineOptions(
+      int lanes, int chunk, int intraOpThreads, int interOpThreads, PassOptions pass) {
+    this(lanes, chunk, intraOpThreads, interOpThreads, pass, GpuUse.NONE);
+  }
 
   /**
    * Checks that there is something to run on.

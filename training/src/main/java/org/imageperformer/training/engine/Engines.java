@@ -6,7 +6,6 @@ import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
 import org.imageperformer.training.Device;
 import org.imageperformer.training.Precision;
 import org.imageperformer.training.TrainingConfig;
-import org.imageperformer.training.TrainingException;
 
 /** From what a user asks for to how a graph runs. */
 final class Engines {
@@ -17,16 +16,17 @@ final class Engines {
   private Engines() {}
 
   /**
-   * How the configuration runs here.
-   *
-   * @throws TrainingException if a GPU is asked for
+   * How the configuration runs here: on a GPU if it says so, on the processor if it leaves that
+   * open. Whether there is a GPU is for the caller to know.
    */
   static EngineOptions options(TrainingConfig config) {
-    if (config.device() == Device.GPU) {
-      throw new TrainingException(
-          "device gpu: this build has TensorFlow's CPU library only; use --device cpu");
-    }
     int threads = config.threads().orElse(Runtime.getRuntime().availableProcessors());
+    if (config.device() == Device.GPU) {
+      // The fast blocks are compiled for processors; a card wants few and large operations.
+      PassOptions pass = new PassOptions(Kernels.PLAIN, precision(config.precision()));
+      GpuUse gpu = config.gpuMemoryGrowth() ? GpuUse.GROWING : GpuUse.WHOLE;
+      return new EngineOptions(1, config.batchSize(), threads, threads, pass, gpu);
+    }
     PassOptions pass =
         new PassOptions(
             config.plain() ? Kernels.PLAIN : Kernels.FAST, precision(config.precision()));

@@ -112,7 +112,7 @@ public final class TrainingGraph implements AutoCloseable {
     clearAfterUpdate = clear(updating.withControlDependencies(List.of(update)));
     clear = clear(updating);
     files = new StateFiles(tf.withSubScope("state"), state());
-    session = new Session(graph, configuration());
+    session = new Session(graph, configuration(options));
     session.initialize();
   }
 
@@ -171,11 +171,12 @@ public final class TrainingGraph implements AutoCloseable {
     return state;
   }
 
-  private ConfigProto configuration() {
+  static ConfigProto configuration(EngineOptions options) {
     return ConfigProto.newBuilder()
         .setIntraOpParallelismThreads(options.intraOpThreads())
         .setInterOpParallelismThreads(options.interOpThreads())
         .setUsePerSessionThreads(true)
+        .mergeFrom(options.gpu().configuration())
         .build();
   }
 

@@ -1,0 +1,62 @@
+package org.imageperformer.training.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.function.UnaryOperator;
+import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
+import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.training.Device;
+import org.imageperformer.training.TrainingConfig;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.proto.ConfigProto;
+
+class EnginesTest {
+  @Test
+  void memoryOfAGpuIsTakenAsItIsNeeded() {
+    ConfigProto config = configuration(builder -> builder.device(Device.GPU));
+
+    assertThat(config.getGpuOptions().getAllowGrowth()).isTrue();
+    assertThat(config.containsDeviceCount("GPU")).isFalse();
+  }
+
+  @Test
+  void allMemoryOfAGpuIsTakenOnDemand() {
+    ConfigProto config =
+        configuration(builder -> builder.device(Device.GPU).gpuMemoryGrowth(false));
+
+    assertThat(config.getGpuOptions().getAllowGrowth()).isFalse();
+    assertThat(config.containsDeviceCount("GPU")).isFalse();
+  }
+
+  @Test
+  void theProcessorLeavesGpusAlone() {
+    for (Device device : new Device[] {Device.CPU, Device.AUTO}) {
+      ConfigProto config = configuration(builder -> builder.device(device).threads(3));
+
+      assertThat(config.getDeviceCountMap()).containsEntry("GPU", 0);
+      assertThat(config.getInterOpParallelismThreads()).isEqualTo(3);
+      assertThat(config.getUsePerSessionThreads()).isTrue();
+    }
+  }
+
+  @Test
+  void aGpuComputesAWholeBatchWithOrdinaryOperations() {
+    EngineOptions options = options(builder -> builder.device(Device.GPU).batchSize(64).threads(5));
+
+    assertThat(options.lanes()).isEqualTo(1);
+    assertThat(options.chunk()).isEqualTo(64);
+    assertThat(options.pass().kernels()).isEqualTo(Kernels.PLAIN);
+  }
+
+  private static ConfigProto configuration(UnaryOperator<TrainingConfig.Builder> change) {
+    return TrainingGraph.configuration(options(change));
+  }
+
+  private static EngineOptions options(UnaryOperator<TrainingConfig.Builder> change) {
+    return Engines.options(
+        change
+            .apply(TrainingConfig.builder(ModelKind.PERFORMER, DatasetName.MNIST_SAMPLE))
+            .build());
+  }
+}
