@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Which native library of TensorFlow the build takes. The modules here have this project as their
  * parent and nothing inside; Maven reads poms only, so that no GPU library is downloaded.
  */
+@Tag("slow")
 class NativesTest {
   private static final String CPU = "linux-x86_64";
   private static final String GPU = "linux-x86_64-gpu";
