@@ -56,17 +56,8 @@ class DiskFullTest {
   private static Process limited(String... words) throws IOException {
     List<String> command =
         new ArrayList<>(
-            List.of(
-                SHELL.toString(),
-                "-c",
-                "ulimit -f " + LIMIT + " && exec \"$@\"",
-                "sh",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:-UsePerfData",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(List.of(words));
+            List.of(SHELL.toString(), "-c", "ulimit -f " + LIMIT + " && exec \"$@\"", "sh"));
+    command.addAll(TinyRun.process(List.of(words)));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 }

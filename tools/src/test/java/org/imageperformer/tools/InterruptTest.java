@@ -74,14 +74,8 @@ class InterruptTest {
     List<String> options = new ArrayList<>(List.of("--max_epochs=100000", "--patience=100000"));
     options.addAll(List.of(more));
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(
-        List.of(TinyRun.arguments(folder, "NoposPerformer", options.toArray(String[]::new))));
+        TinyRun.process(
+            List.of(TinyRun.arguments(folder, "NoposPerformer", options.toArray(String[]::new))));
     Process process = new ProcessBuilder(command).start();
     // Whatever goes wrong, reading from the process ends.
     CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS)

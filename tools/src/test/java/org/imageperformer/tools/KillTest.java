@@ -86,15 +86,7 @@ class KillTest {
   }
 
   private static Process start(List<String> arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(arguments);
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new ProcessBuilder(TinyRun.process(arguments)).redirectErrorStream(true).start();
   }
 
   /** Reads until the run has begun, and what else there is in the background. */

@@ -44,6 +44,24 @@ final class TinyRun {
     return all.toArray(String[]::new);
   }
 
+  /**
+   * The command line that runs the program in a process of its own.
+   *
+   * @param words its arguments
+   */
+  static List<String> process(List<String> words) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:-UsePerfData", // a file of its own, which a limit on files would hit
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(words);
+    return command;
+  }
+
   private static String name(String option) {
     return option.substring(0, option.indexOf('='));
   }
