@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.imageperformer.tools.doctor.NvidiaSystem;
+import org.imageperformer.tools.doctor.TensorFlowDevices;
 import org.imageperformer.training.Device;
+import org.imageperformer.training.Precision;
 import org.imageperformer.training.Provenance;
 import org.imageperformer.training.TrainingConfig;
 import org.tensorflow.DeviceSpec;
@@ -23,6 +25,9 @@ final class Processor {
   /** The system property in which the launcher says which native libraries it chose. */
   private static final String NATIVES_PROPERTY = "performer.natives";
 
+  /** NVIDIA's libraries compute float32 products in TF32 where a program allows it, unless 0. */
+  static final String TF32_VARIABLE = "NVIDIA_TF32_OVERRIDE";
+
   private Processor() {}
 
   /** Returns the native libraries in use: cpu or gpu; empty if no launcher has chosen them. */
@@ -40,9 +45,65 @@ final class Processor {
     return choose(wanted, true);
   }
 
-  /** Returns where to train. */
+  /**
+   * Returns where to train.
+   *
+   * @throws CommandFailure if there is no such place, or it has not what the options ask for
+   */
   static Device choose(TrainingConfig config) {
-    return choose(config.device(), config.gpuMemoryGrowth());
+    Device device = choose(config.device(), config.gpuMemoryGrowth());
+    if (device == Device.GPU) {
+      requireGpus(config.gpus(), new TensorFlowDevices(config.gpuMemoryGrowth()).gpus());
+      requireProducts(config.precision(), Optional.ofNullable(System.getenv(TF32_VARIABLE)));
+    } else {
+      requireProcessor(config);
+    }
+    return device;
+  }
+
+  private static void requireProcessor(TrainingConfig config) {
+    if (config.gpus() > 1) {
+      throw new CommandFailure(
+          "--gpus "
+              + config.gpus()
+              + ": the processor computes here. Leave out --gpus, or see ./performer doctor for"
+              + " what --device gpu needs.");
+    }
+    if (config.precision() == Precision.TF32) {
+      throw new CommandFailure(
+          "--precision tf32 is for NVIDIA GPUs, and the processor computes here. Choose fp32 or"
+              + " bf16, or see ./performer doctor for what --device gpu needs.");
+    }
+  }
+
+  /** Refuses more GPUs than there are. */
+  static void requireGpus(int wanted, int found) {
+    if (wanted > found) {
+      throw new CommandFailure(
+          "--gpus " + wanted + ": TensorFlow finds " + found + "; see ./performer doctor");
+    }
+  }
+
+  /**
+   * Refuses a process whose GPU computes float32 products otherwise than the precision says: NVIDIA
+   * reads the variable once, at the start.
+   *
+   * @param variable its value, empty if it is not set
+   */
+  static void requireProducts(Precision precision, Optional<String> variable) {
+    boolean tf32 = !variable.equals(Optional.of("0"));
+    if (tf32 != (precision == Precision.TF32)) {
+      throw new CommandFailure(
+          "--precision "
+              + precision.label()
+              + ": on a GPU this needs the environment variable "
+              + TF32_VARIABLE
+              + (tf32 ? " to be 0" : " not to be 0")
+              + ", and it is "
+              + variable.orElse("not set")
+              + ". Set it as said and start again (./performer sets it to 0 unless it is set, or"
+              + " --precision tf32 is given).");
+    }
   }
 
   private static Device choose(Device wanted, boolean memoryGrowth) {

@@ -35,7 +35,8 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
       paramLabel = "RUN_DIR",
       description =
           "Go on with an interrupted run exactly where its last checkpoint stands. Limits, patience,"
-              + " data_path, device, gpu_memory_growth, threads and checkpoint_every may be changed.")
+              + " data_path, device, gpu_memory_growth, gpus, threads and checkpoint_every may be"
+              + " changed.")
   private Path resume;
 
   @Override

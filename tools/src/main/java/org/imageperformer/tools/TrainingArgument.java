@@ -177,6 +177,7 @@ record TrainingArgument(
             "Take a GPU's memory as it is needed, instead of all of it",
             List.of("true", "false"),
             (b, s) -> b.gpuMemoryGrowth(Boolean.parseBoolean(s))),
+        integer(TrainingOption.GPUS, "GPUs that share every batch.", TrainingConfig.Builder::gpus),
         integer(TrainingOption.THREADS, "Processor threads.", TrainingConfig.Builder::threads),
         choice(
             TrainingOption.PRECISION,

@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 public enum Precision {
   /** 32-bit floating point throughout. */
   FP32("fp32"),
+  /** Products of NVIDIA's tensor cores with factors of 19 bits; everything else in 32 bits. */
+  TF32("tf32"),
   /** Two-dimensional matrix products in bfloat16, everything else in 32 bits. */
   BF16("bf16");
 

@@ -64,6 +64,7 @@ import org.imageperformer.training.schedule.ScheduleKind;
  * @param dataPath where the data lies
  * @param device where the model is computed
  * @param gpuMemoryGrowth take a GPU's memory as it is needed, instead of all of it
+ * @param gpus GPUs that share every batch
  * @param threads threads of the computation, empty for all cores
  * @param precision numbers of the matrix products
  * @param plain the plain definition instead of the fast blocks, to settle a doubt
@@ -106,6 +107,7 @@ public record TrainingConfig(
     Path dataPath,
     Device device,
     boolean gpuMemoryGrowth,
+    int gpus,
     OptionalInt threads,
     Precision precision,
     boolean plain,
@@ -137,6 +139,16 @@ public record TrainingConfig(
     limitTrain.ifPresent(limit -> problems.atLeast(TrainingOption.LIMIT_TRAIN, limit, 1));
     limitVal.ifPresent(limit -> problems.atLeast(TrainingOption.LIMIT_VAL, limit, 1));
     limitTest.ifPresent(limit -> problems.atLeast(TrainingOption.LIMIT_TEST, limit, 1));
+    problems.atLeast(TrainingOption.GPUS, gpus, 1);
+    if (gpus > 1 && gpus > batchSize) {
+      problems.add("gpus is " + gpus + ", more than the images of a batch, " + batchSize);
+    }
+    if (gpus > 1 && keyStabilizer == KeyStabilizer.BATCH) {
+      problems.add(
+          "gpus is "
+              + gpus
+              + ", must be 1 with key_stabilizer batch, which ties the images of a batch together");
+    }
     threads.ifPresent(number -> problems.atLeast(TrainingOption.THREADS, number, 1));
     problems.collect(() -> LearningRateSchedule.of(schedule, learningRate, warmup));
     if (imageSize < 1 || imageSize > LARGEST_IMAGE_SIDE) {
@@ -237,6 +249,7 @@ public record TrainingConfig(
     put(all, TrainingOption.DATA_PATH, dataPath.toString());
     put(all, TrainingOption.DEVICE, device.label());
     put(all, TrainingOption.GPU_MEMORY_GROWTH, gpuMemoryGrowth);
+    put(all, TrainingOption.GPUS, gpus);
     put(all, TrainingOption.THREADS, orNull(threads));
     put(all, TrainingOption.PRECISION, precision.label());
     put(all, TrainingOption.PLAIN, plain);
@@ -333,6 +346,7 @@ public record TrainingConfig(
     reader.text(TrainingOption.DATA_PATH, Path::of, builder::dataPath);
     reader.text(TrainingOption.DEVICE, Device::of, builder::device);
     reader.flag(TrainingOption.GPU_MEMORY_GROWTH, builder::gpuMemoryGrowth);
+    reader.integer(TrainingOption.GPUS, builder::gpus);
     reader.integer(TrainingOption.THREADS, builder::threads);
     reader.text(TrainingOption.PRECISION, Precision::of, builder::precision);
     reader.flag(TrainingOption.PLAIN, builder::plain);
@@ -464,6 +478,7 @@ public record TrainingConfig(
     builder.dataPath = dataPath;
     builder.device = device;
     builder.gpuMemoryGrowth = gpuMemoryGrowth;
+    builder.gpus = gpus;
     builder.threads = threads;
     builder.precision = precision;
     builder.plain = plain;
@@ -510,6 +525,7 @@ public record TrainingConfig(
     private Path dataPath = Path.of("data");
     private Device device = Device.AUTO;
     private boolean gpuMemoryGrowth = true;
+    private int gpus = 1;
     private OptionalInt threads = OptionalInt.empty();
     private Precision precision = Precision.FP32;
     private boolean plain;
@@ -733,6 +749,12 @@ public record TrainingConfig(
       return set(TrainingOption.GPU_MEMORY_GROWTH);
     }
 
+    /** GPUs that share every batch. */
+    public Builder gpus(int value) {
+      gpus = value;
+      return set(TrainingOption.GPUS);
+    }
+
     /** Threads of the computation. */
     public Builder threads(int value) {
       threads = OptionalInt.of(value);
@@ -821,6 +843,7 @@ public record TrainingConfig(
           dataPath,
           device,
           gpuMemoryGrowth,
+          gpus,
           threads,
           precision,
           plain,

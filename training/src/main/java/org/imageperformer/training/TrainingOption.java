@@ -75,6 +75,8 @@ public enum TrainingOption {
   DEVICE("device", "auto"),
   /** A GPU's memory as it is needed, instead of all of it. */
   GPU_MEMORY_GROWTH("gpu_memory_growth", "true"),
+  /** GPUs that share every batch. */
+  GPUS("gpus", "1"),
   /** Threads of the computation. */
   THREADS("threads", "all cores"),
   /** Numbers of the matrix products. */

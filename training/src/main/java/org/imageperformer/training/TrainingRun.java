@@ -50,6 +50,7 @@ public final class TrainingRun {
           TrainingOption.DATA_PATH,
           TrainingOption.DEVICE,
           TrainingOption.GPU_MEMORY_GROWTH,
+          TrainingOption.GPUS,
           TrainingOption.THREADS,
           TrainingOption.CHECKPOINT_EVERY);
 
@@ -125,7 +126,8 @@ public final class TrainingRun {
    * limit allows.
    *
    * @param directory the run directory
-   * @param changes to the options: limits, patience, data_path, device, threads, checkpoint_every
+   * @param changes to the options: limits, patience, data_path, device, gpus, threads,
+   *     checkpoint_every
    * @throws TrainingException when an option cannot be changed, or the data is not what it was
    * @throws org.imageperformer.savedmodels.RunException when it is no run directory, or in use
    * @throws org.imageperformer.training.checkpoints.CheckpointException when no checkpoint is whole

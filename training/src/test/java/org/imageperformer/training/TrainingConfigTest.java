@@ -132,6 +132,19 @@ final class TrainingConfigTest {
     }
   }
 
+  @Test
+  void gpusMustHaveImagesOfTheirOwn() {
+    assertThatThrownBy(
+            () ->
+                TrainingConfig.builder(ModelKind.PERFORMER, DatasetName.MNIST)
+                    .batchSize(3)
+                    .gpus(4)
+                    .keyStabilizer(KeyStabilizer.BATCH)
+                    .build())
+        .hasMessageContaining("gpus is 4, more than the images of a batch, 3")
+        .hasMessageContaining("gpus is 4, must be 1 with key_stabilizer batch");
+  }
+
   private static TrainingConfig unusual(ModelKind model) {
     TrainingConfig.Builder builder =
         TrainingConfig.builder(model, DatasetName.CIFAR10)
@@ -169,6 +182,7 @@ final class TrainingConfigTest {
             .precision(Precision.BF16)
             .checkpointEvery(CheckpointEvery.parse("47steps"));
     switch (model) {
+      case PERFORMER -> builder.keyStabilizer(KeyStabilizer.EXAMPLE).gpus(7);
       case RELATIVE_PERFORMER -> builder.posScales(5).contentRelAttn(true);
       case CLIPPED_RELATIVE_PERFORMER ->
           builder.clippingDist(3).classTokenPosition(ClassTokenPosition.NONE);

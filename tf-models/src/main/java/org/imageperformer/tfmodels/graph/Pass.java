@@ -245,7 +245,7 @@ public final class Pass {
     used.values().forEach(read -> wanted.add(read.asOutput()));
     Output<?>[] found =
         graph.addGradients(
-            null,
+            tf.scope().makeOpName("gradients"),
             new Output<?>[] {y.asOutput()},
             wanted.toArray(Output<?>[]::new),
             new Output<?>[] {dOutput.asOutput()});

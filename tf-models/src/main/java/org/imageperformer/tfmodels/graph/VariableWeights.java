@@ -1,6 +1,5 @@
 package org.imageperformer.tfmodels.graph;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,19 +56,15 @@ public final class VariableWeights implements WeightSource {
    */
   public void assign(Session session, Map<String, float[]> values) {
     values.forEach(this::check);
-    List<TFloat32> tensors = new ArrayList<>();
-    try {
-      Session.Runner runner = session.runner();
-      for (Map.Entry<String, float[]> entry : values.entrySet()) {
-        Slot slot = slots.get(entry.getKey());
-        TFloat32 tensor =
-            TFloat32.tensorOf(Shape.of(slot.weight().shape()), DataBuffers.of(entry.getValue()));
-        tensors.add(tensor);
-        runner.feed(slot.value(), tensor).addTarget(slot.assign());
-      }
-      runner.run().close();
-    } finally {
-      tensors.forEach(TFloat32::close);
+    try (Run run = new Run(session)) {
+      values.forEach(
+          (name, value) -> {
+            Slot slot = slots.get(name);
+            Shape shape = Shape.of(slot.weight().shape());
+            run.feed(slot.value(), TFloat32.tensorOf(shape, DataBuffers.of(value)))
+                .target(slot.assign());
+          });
+      run.execute();
     }
   }
 
@@ -87,16 +82,17 @@ public final class VariableWeights implements WeightSource {
   /** Reads the values of all weights by name, row-major. */
   public Map<String, float[]> values(Session session) {
     List<Slot> all = List.copyOf(slots.values());
-    Session.Runner runner = session.runner();
-    all.forEach(slot -> runner.fetch(slot.variable()));
-    Map<String, float[]> values = new LinkedHashMap<>();
-    try (Result result = runner.run()) {
-      for (int i = 0; i < all.size(); i++) {
-        float[] flat = new float[all.get(i).weight().size()];
-        ((TFloat32) result.get(i)).copyTo(DataBuffers.of(flat));
-        values.put(all.get(i).weight().name(), flat);
+    try (Run run = new Run(session)) {
+      all.forEach(slot -> run.fetch(slot.variable()));
+      Map<String, float[]> values = new LinkedHashMap<>();
+      try (Result result = run.result()) {
+        for (int i = 0; i < all.size(); i++) {
+          float[] flat = new float[all.get(i).weight().size()];
+          ((TFloat32) result.get(i)).copyTo(DataBuffers.of(flat));
+          values.put(all.get(i).weight().name(), flat);
+        }
       }
+      return values;
     }
-    return values;
   }
 }

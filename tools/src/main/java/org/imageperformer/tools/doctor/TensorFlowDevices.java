@@ -30,6 +30,28 @@ import org.tensorflow.types.TFloat32;
 
 /** What TensorFlow computes on, asked of TensorFlow itself. */
 public final class TensorFlowDevices implements Diagnosis.Computation {
+  private final boolean memoryGrowth;
+
+  /** To ask without taking all memory of GPUs. */
+  public TensorFlowDevices() {
+    this(true);
+  }
+
+  /**
+   * To ask.
+   *
+   * @param memoryGrowth whether memory of GPUs is taken as it is needed: the first session of a
+   *     process decides for all
+   */
+  public TensorFlowDevices(boolean memoryGrowth) {
+    this.memoryGrowth = memoryGrowth;
+  }
+
+  /** How many GPUs TensorFlow can compute on. */
+  public int gpus() {
+    return (int) devices().stream().filter(device -> device.type().equals("GPU")).count();
+  }
+
   @Override
   public String version() {
     return TensorFlow.version();
@@ -56,7 +78,7 @@ public final class TensorFlowDevices implements Diagnosis.Computation {
   public List<Diagnosis.Device> devices() {
     byte[] config =
         ConfigProto.newBuilder()
-            .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
+            .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(memoryGrowth))
             .build()
             .toByteArray();
     List<Diagnosis.Device> devices = new ArrayList<>();

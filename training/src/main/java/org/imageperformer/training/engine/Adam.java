@@ -1,11 +1,10 @@
 package org.imageperformer.training.engine;
 
 import java.util.List;
+import org.imageperformer.tfmodels.graph.Run;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
-import org.tensorflow.Session;
-import org.tensorflow.Tensor;
 import org.tensorflow.framework.optimizers.Optimizer;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -52,23 +51,15 @@ final class Adam extends Optimizer {
    *
    * @param step updates done before, 0 for the first
    * @param rate learning rate of this update
-   * @param tensors receives the tensors, which the caller closes after the run
    */
-  void feed(Session.Runner runner, long step, double rate, List<Tensor> tensors) {
+  void feed(Run run, long step, double rate) {
     double power1 = Math.pow(BETA1, (double) step + 1);
     double power2 = Math.pow(BETA2, (double) step + 1);
-    feed(runner, learningRate, rate, tensors);
-    feed(runner, beta1Power, power1, tensors);
-    feed(runner, beta2Power, power2, tensors);
+    run.feed(learningRate, TFloat32.scalarOf((float) rate));
+    run.feed(beta1Power, TFloat32.scalarOf((float) power1));
+    run.feed(beta2Power, TFloat32.scalarOf((float) power2));
     // TensorFlow adds its epsilon to the square root of the uncorrected second moment.
-    feed(runner, epsilon, EPSILON * Math.sqrt(1 - power2), tensors);
-  }
-
-  private static void feed(
-      Session.Runner runner, Operand<TFloat32> where, double value, List<Tensor> tensors) {
-    TFloat32 tensor = TFloat32.scalarOf((float) value);
-    tensors.add(tensor);
-    runner.feed(where, tensor);
+    run.feed(epsilon, TFloat32.scalarOf((float) (EPSILON * Math.sqrt(1 - power2))));
   }
 
   /** The first moment of a variable, after its update was added. */

@@ -5,7 +5,9 @@ import org.imageperformer.tfmodels.graph.PassOptions;
 /**
  * How a training graph runs; results agree between all of them up to rounding.
  *
- * @param lanes runs of the model under way at the same time, each on images of its own
+ * @param towers copies of the model, each on a device of its own: GPUs if they may be used, else
+ *     virtual devices of the processor
+ * @param lanes runs of each copy under way at the same time, each on images of its own
  * @param chunk images of one run; a batch that is larger is worked through in several runs whose
  *     gradients add up
  * @param intraOpThreads threads inside one operation
@@ -14,12 +16,18 @@ import org.imageperformer.tfmodels.graph.PassOptions;
  * @param gpu what it may take of a GPU
  */
 public record EngineOptions(
-    int lanes, int chunk, int intraOpThreads, int interOpThreads, PassOptions pass, GpuUse gpu) {
+    int towers,
+    int lanes,
+    int chunk,
+    int intraOpThreads,
+    int interOpThreads,
+    PassOptions pass,
+    GpuUse gpu) {
 
-  /** On the processor. */
+  /** One copy on the processor. */
   public EngineOptions(
       int lanes, int chunk, int intraOpThreads, int interOpThreads, PassOptions pass) {
-    this(lanes, chunk, intraOpThreads, interOpThreads, pass, GpuUse.NONE);
+    this(1, lanes, chunk, intraOpThreads, interOpThreads, pass, GpuUse.NONE);
   }
 
   /**
@@ -28,9 +36,11 @@ public record EngineOptions(
    * @throws IllegalArgumentException if a number is below 1
    */
   public EngineOptions {
-    if (lanes < 1 || chunk < 1 || intraOpThreads < 1 || interOpThreads < 1) {
+    if (towers < 1 || lanes < 1 || chunk < 1 || intraOpThreads < 1 || interOpThreads < 1) {
       throw new IllegalArgumentException(
-          "lanes, chunk and threads must be at least 1, not "
+          "towers, lanes, chunk and threads must be at least 1, not "
+              + towers
+              + ", "
               + lanes
               + ", "
               + chunk
@@ -39,5 +49,15 @@ public record EngineOptions(
               + " and "
               + interOpThreads);
     }
+  }
+
+  /** Scope of a tower's operations in the graph. */
+  String tower(int index) {
+    return "tower" + index;
+  }
+
+  /** Device of a tower. */
+  String device(int index) {
+    return (gpu == GpuUse.NONE ? "/device:CPU:" : "/device:GPU:") + index;
   }
 }

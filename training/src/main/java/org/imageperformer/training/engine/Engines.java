@@ -25,7 +25,8 @@ final class Engines {
       // The fast blocks are compiled for processors; a card wants few and large operations.
       PassOptions pass = new PassOptions(Kernels.PLAIN, precision(config.precision()));
       GpuUse gpu = config.gpuMemoryGrowth() ? GpuUse.GROWING : GpuUse.WHOLE;
-      return new EngineOptions(1, config.batchSize(), threads, threads, pass, gpu);
+      int share = (config.batchSize() + config.gpus() - 1) / config.gpus();
+      return new EngineOptions(config.gpus(), 1, share, threads, threads, pass, gpu);
     }
     PassOptions pass =
         new PassOptions(
@@ -41,7 +42,8 @@ final class Engines {
   static PassOptions.Precision precision(Precision precision) {
     return switch (precision) {
       case BF16 -> PassOptions.Precision.BF16;
-      case FP32 -> PassOptions.Precision.FP32;
+      // What a card makes of float32 products is set for the whole process, before it starts.
+      case FP32, TF32 -> PassOptions.Precision.FP32;
     };
   }
 }

@@ -1,10 +1,8 @@
 package org.imageperformer.training.engine;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.imageperformer.datasets.ImageSet;
-import org.tensorflow.Session;
-import org.tensorflow.Tensor;
+import org.imageperformer.tfmodels.graph.Run;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -14,10 +12,10 @@ import org.tensorflow.types.TUint8;
 /** Images and their classes on the way into a graph. */
 public final class ImageBatch {
 
-  /** Feeds images {@code from} to {@code to - 1} into a lane; lists the tensors to be closed. */
+  /** Feeds images {@code from} to {@code to - 1} into a tower. */
   @FunctionalInterface
   private interface Feeder {
-    void feed(Session.Runner runner, Tower tower, int from, int to, List<Tensor> fed);
+    void feed(Run run, Tower tower, int from, int to);
   }
 
   private final int size;
@@ -32,7 +30,7 @@ public final class ImageBatch {
   public static ImageBatch of(ImageSet images, int[] indices) {
     return new ImageBatch(
         indices.length,
-        (runner, tower, from, to, fed) -> {
+        (run, tower, from, to) -> {
           int count = to - from;
           byte[] bytes = new byte[count * images.height() * images.width() * images.channels()];
           ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -45,9 +43,7 @@ public final class ImageBatch {
               TUint8.tensorOf(
                   Shape.of(count, images.height(), images.width(), images.channels()),
                   DataBuffers.of(bytes));
-          fed.add(tensor);
-          runner.feed(tower.images(), tensor);
-          feedLabels(runner, tower, labels, fed);
+          run.feed(tower.images(), tensor).feed(tower.labels(), TInt32.vectorOf(labels));
         });
   }
 
@@ -61,7 +57,7 @@ public final class ImageBatch {
       float[][] pixels, int[] labels, int height, int width, int channels) {
     return new ImageBatch(
         labels.length,
-        (runner, tower, from, to, fed) -> {
+        (run, tower, from, to) -> {
           int count = to - from;
           int length = height * width * channels;
           float[] values = new float[count * length];
@@ -72,17 +68,8 @@ public final class ImageBatch {
           }
           TFloat32 tensor =
               TFloat32.tensorOf(Shape.of(count, height, width, channels), DataBuffers.of(values));
-          fed.add(tensor);
-          runner.feed(tower.pixels(), tensor);
-          feedLabels(runner, tower, classes, fed);
+          run.feed(tower.pixels(), tensor).feed(tower.labels(), TInt32.vectorOf(classes));
         });
-  }
-
-  private static void feedLabels(
-      Session.Runner runner, Tower tower, int[] labels, List<Tensor> fed) {
-    TInt32 tensor = TInt32.vectorOf(labels);
-    fed.add(tensor);
-    runner.feed(tower.labels(), tensor);
   }
 
   /** Number of images. */
@@ -90,7 +77,7 @@ public final class ImageBatch {
     return size;
   }
 
-  void feed(Session.Runner runner, Tower tower, int from, int to, List<Tensor> fed) {
-    feeder.feed(runner, tower, from, to, fed);
+  void feed(Run run, Tower tower, int from, int to) {
+    feeder.feed(run, tower, from, to);
   }
 }

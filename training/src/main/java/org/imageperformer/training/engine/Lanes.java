@@ -26,6 +26,11 @@ final class Lanes implements AutoCloseable {
             });
   }
 
+  /** How many there are. */
+  int count() {
+    return count;
+  }
+
   /**
    * Has every lane do its part, one of them in this thread, and waits for all of them, also when
    * one fails.

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.imageperformer.tfmodels.graph.Run;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
@@ -60,8 +61,8 @@ final class StateFiles {
    *     tensors cannot
    */
   void save(Session session, Path directory) {
-    try (TString at = TString.scalarOf(directory.resolve(PREFIX).toString())) {
-      session.runner().feed(prefix, at).addTarget(save).run().close();
+    try (Run run = at(session, directory)) {
+      run.target(save).execute();
       Files.writeString(directory.resolve(SHAPES), new Gson().toJson(shapes(name -> true)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -95,11 +96,14 @@ final class StateFiles {
       throw new IllegalArgumentException(
           "checkpoint " + directory + " does not fit the model: " + String.join("; ", problems));
     }
-    try (TString at = TString.scalarOf(directory.resolve(PREFIX).toString())) {
-      Session.Runner runner = session.runner().feed(prefix, at);
-      expected.keySet().forEach(name -> runner.addTarget(restore.get(name)));
-      runner.run().close();
+    try (Run run = at(session, directory)) {
+      expected.keySet().forEach(name -> run.target(restore.get(name)));
+      run.execute();
     }
+  }
+
+  private Run at(Session session, Path directory) {
+    return new Run(session).feed(prefix, TString.scalarOf(directory.resolve(PREFIX).toString()));
   }
 
   private Map<String, List<Long>> shapes(Predicate<String> wanted) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.imageperformer.tfmodels.attention.KeyStabilizer;
 import org.imageperformer.tfmodels.graph.CompiledFunctions;
 import org.imageperformer.tfmodels.graph.RandomStreams;
+import org.imageperformer.tfmodels.graph.Run;
 import org.imageperformer.tfmodels.graph.VariableWeights;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
@@ -29,6 +30,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -55,7 +58,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Weights weights = new Weights();
   private final List<Weight> trained;
   private final VariableWeights variables;
-  private final Tower tower;
+  private final List<Tower> towers = new ArrayList<>();
   private final Lanes lanes;
   private final Adam adam;
   private final Placeholder<TFloat32> images;
@@ -67,6 +70,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final List<Op> clear;
   private final StateFiles files;
   private final Graph graph = new Graph();
+  private final Graph placed;
   private final CompiledFunctions compiled = new CompiledFunctions();
   private final Session session;
 
@@ -78,9 +82,12 @@ public final class TrainingGraph implements AutoCloseable {
    *     but the options divide it
    */
   public TrainingGraph(ModelConfig config, PixelScaling scaling, EngineOptions options) {
-    if (config.keyStabilizer() == KeyStabilizer.BATCH && options.lanes() > 1) {
+    if (config.keyStabilizer() == KeyStabilizer.BATCH && options.towers() * options.lanes() > 1) {
       throw new IllegalArgumentException(
-          "key_stabilizer batch ties the images of a batch together: use one lane, not "
+          "key_stabilizer batch ties the images of a batch together: use one tower with one lane,"
+              + " not "
+              + options.towers()
+              + " with "
               + options.lanes());
     }
     this.config = config;
@@ -89,19 +96,21 @@ public final class TrainingGraph implements AutoCloseable {
     ImageModel model = ImageModel.create(weights, config);
     trained = weights.of(Weight.Role.TRAINED);
     variables = new VariableWeights(tf, weights);
-    tower =
-        new Tower(
-            graph,
-            tf.withSubScope("model"),
-            model,
-            config,
-            scaling,
-            variables,
-            trained,
-            options.pass(),
-            compiled,
-            options.lanes());
-    lanes = new Lanes(options.lanes());
+    for (int i = 0; i < options.towers(); i++) {
+      towers.add(
+          new Tower(
+              graph,
+              tf.withSubScope(options.tower(i)),
+              model,
+              config,
+              scaling,
+              variables,
+              trained,
+              options.pass(),
+              compiled,
+              options.lanes()));
+    }
+    lanes = new Lanes(options.towers() * options.lanes());
 
     Ops updating = tf.withSubScope("update");
     images = scalar(updating, "images");
@@ -112,8 +121,27 @@ public final class TrainingGraph implements AutoCloseable {
     clearAfterUpdate = clear(updating.withControlDependencies(List.of(update)));
     clear = clear(updating);
     files = new StateFiles(tf.withSubScope("state"), state());
-    session = new Session(graph, configuration(options));
+    placed = options.towers() == 1 ? graph : placed(graph, options);
+    session = new Session(placed, configuration(options));
     session.initialize();
+  }
+
+  /**
+   * A copy of a graph with every tower on its device. Devices cannot be given while the graph is
+   * built, since {@code addGradients} adds operations without one.
+   */
+  private static Graph placed(Graph graph, EngineOptions options) {
+    GraphDef.Builder definition = graph.toGraphDef().toBuilder();
+    for (NodeDef.Builder node : definition.getNodeBuilderList()) {
+      for (int i = 0; i < options.towers(); i++) {
+        if (node.getName().startsWith(options.tower(i) + "/")) {
+          node.setDevice(options.device(i));
+        }
+      }
+    }
+    Graph placed = new Graph();
+    placed.importGraphDef(definition.build());
+    return placed;
   }
 
   private static Placeholder<TFloat32> scalar(Ops tf, String name) {
@@ -124,7 +152,8 @@ public final class TrainingGraph implements AutoCloseable {
   private Operand<TFloat32> meanGradients(Ops tf) {
     List<Operand<TFloat32>> squares = new ArrayList<>();
     for (Weight weight : trained) {
-      List<Operand<TFloat32>> parts = new ArrayList<>(tower.accumulators(weight));
+      List<Operand<TFloat32>> parts = new ArrayList<>();
+      towers.forEach(tower -> parts.addAll(tower.accumulators(weight)));
       Operand<TFloat32> sum = parts.size() == 1 ? parts.get(0) : tf.math.addN(parts);
       Operand<TFloat32> mean = tf.math.div(sum, images);
       meanGradients.put(weight, mean);
@@ -150,8 +179,10 @@ public final class TrainingGraph implements AutoCloseable {
   private List<Op> clear(Ops tf) {
     List<Op> ops = new ArrayList<>();
     for (Weight weight : trained) {
-      for (Variable<TFloat32> accumulator : tower.accumulators(weight)) {
-        ops.add(tf.assign(accumulator, tf.fill(tf.constant(weight.shape()), tf.constant(0f))));
+      for (Tower tower : towers) {
+        for (Variable<TFloat32> accumulator : tower.accumulators(weight)) {
+          ops.add(tf.assign(accumulator, tf.fill(tf.constant(weight.shape()), tf.constant(0f))));
+        }
       }
     }
     return ops;
@@ -173,11 +204,17 @@ public final class TrainingGraph implements AutoCloseable {
 
   static ConfigProto configuration(EngineOptions options) {
     return ConfigProto.newBuilder()
+        .putDeviceCount("CPU", options.gpu() == GpuUse.NONE ? options.towers() : 1)
         .setIntraOpParallelismThreads(options.intraOpThreads())
         .setInterOpParallelismThreads(options.interOpThreads())
         .setUsePerSessionThreads(true)
         .mergeFrom(options.gpu().configuration())
         .build();
+  }
+
+  /** What the session runs. */
+  GraphDef definition() {
+    return placed.toGraphDef();
   }
 
   /** The model's weights: names, shapes, roles. */
@@ -228,7 +265,7 @@ public final class TrainingGraph implements AutoCloseable {
             lane -> {
               double loss = 0;
               int correct = 0;
-              for (int index = lane; index * chunk < batch.size(); index += options.lanes()) {
+              for (int index = lane; index * chunk < batch.size(); index += lanes.count()) {
                 int from = index * chunk;
                 int to = Math.min(from + chunk, batch.size());
                 BatchOutcome outcome = run(batch, from, to, lane, index, noiseKey);
@@ -246,52 +283,36 @@ public final class TrainingGraph implements AutoCloseable {
 
   private BatchOutcome run(
       ImageBatch batch, int from, int to, int lane, int chunk, Optional<Long> noiseKey) {
-    List<Tensor> fed = new ArrayList<>();
-    try {
-      Session.Runner runner = session.runner();
-      batch.feed(runner, tower, from, to, fed);
+    Tower tower = towers.get(lane % towers.size());
+    try (Run run = new Run(session)) {
+      batch.feed(run, tower, from, to);
       if (noiseKey.isPresent()) {
-        TInt64 key = TInt64.vectorOf(noiseKey.get(), chunk);
-        fed.add(key);
-        runner.feed(tower.noise(), key);
-        tower.accumulate(lane).forEach(runner::addTarget);
+        run.feed(tower.noise(), TInt64.vectorOf(noiseKey.get(), chunk));
+        tower.accumulate(lane / towers.size()).forEach(run::target);
       }
       Tower.Outcome outcome = noiseKey.isPresent() ? tower.training() : tower.evaluation();
-      try (Result result = runner.fetch(outcome.loss()).fetch(outcome.correct()).run()) {
+      try (Result result = run.fetch(outcome.loss()).fetch(outcome.correct()).result()) {
         return new BatchOutcome(
             ((TFloat32) result.get(0)).getFloat(),
             ((TInt32) result.get(1)).getInt(),
             to - from,
             Double.NaN);
       }
-    } finally {
-      fed.forEach(Tensor::close);
     }
   }
 
   /** Applies and clears the accumulated gradients; returns their norm before clipping. */
   private double apply(int count, long step, double learningRate, double clip) {
-    List<Tensor> fed = new ArrayList<>();
-    try {
-      Session.Runner runner = session.runner();
-      adam.feed(runner, step, learningRate, fed);
-      feed(runner, images, count, fed);
-      feed(runner, clipNorm, clip, fed);
-      runner.addTarget(update);
-      clearAfterUpdate.forEach(runner::addTarget);
-      try (Result result = runner.fetch(gradientNorm).run()) {
+    try (Run run = new Run(session)) {
+      adam.feed(run, step, learningRate);
+      run.feed(images, TFloat32.scalarOf(count));
+      run.feed(clipNorm, TFloat32.scalarOf((float) clip));
+      run.target(update);
+      clearAfterUpdate.forEach(run::target);
+      try (Result result = run.fetch(gradientNorm).result()) {
         return ((TFloat32) result.get(0)).getFloat();
       }
-    } finally {
-      fed.forEach(Tensor::close);
     }
-  }
-
-  private static void feed(
-      Session.Runner runner, Operand<TFloat32> where, double value, List<Tensor> fed) {
-    TFloat32 tensor = TFloat32.scalarOf((float) value);
-    fed.add(tensor);
-    runner.feed(where, tensor);
   }
 
   /**
@@ -300,15 +321,12 @@ public final class TrainingGraph implements AutoCloseable {
    * @return [image][class]
    */
   public float[][] logits(ImageBatch batch) {
-    List<Tensor> fed = new ArrayList<>();
-    try {
-      Session.Runner runner = session.runner();
-      batch.feed(runner, tower, 0, batch.size(), fed);
-      try (Result result = runner.fetch(tower.logits()).run()) {
+    Tower tower = towers.get(0);
+    try (Run run = new Run(session)) {
+      batch.feed(run, tower, 0, batch.size());
+      try (Result result = run.fetch(tower.logits()).result()) {
         return rows(result.get(0), batch.size(), config.numClasses());
       }
-    } finally {
-      fed.forEach(Tensor::close);
     }
   }
 
@@ -316,27 +334,20 @@ public final class TrainingGraph implements AutoCloseable {
   public Map<String, float[]> gradients(ImageBatch batch, long noiseKey) {
     accumulate(batch, noiseKey);
     Map<String, float[]> found = new LinkedHashMap<>();
-    List<Tensor> fed = new ArrayList<>();
-    try {
-      Session.Runner runner = session.runner();
-      feed(runner, images, batch.size(), fed);
-      trained.forEach(weight -> runner.fetch(meanGradients.get(weight)));
-      try (Result result = runner.run()) {
+    try (Run run = new Run(session)) {
+      run.feed(images, TFloat32.scalarOf(batch.size()));
+      trained.forEach(weight -> run.fetch(meanGradients.get(weight)));
+      try (Result result = run.result()) {
         for (int i = 0; i < trained.size(); i++) {
           found.put(trained.get(i).name(), rows(result.get(i), 1, trained.get(i).size())[0]);
         }
       }
-    } finally {
-      fed.forEach(Tensor::close);
     }
-    clearGradients();
+    try (Run run = new Run(session)) {
+      clear.forEach(run::target);
+      run.execute();
+    }
     return found;
-  }
-
-  private void clearGradients() {
-    Session.Runner runner = session.runner();
-    clear.forEach(runner::addTarget);
-    runner.run().close();
   }
 
   private static float[][] rows(Tensor tensor, int rows, int columns) {
@@ -387,6 +398,7 @@ public final class TrainingGraph implements AutoCloseable {
   public void close() {
     lanes.close();
     session.close();
+    placed.close();
     graph.close();
     compiled.close();
   }

@@ -1,0 +1,61 @@
+package org.imageperformer.tfmodels.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.op.Op;
+
+/**
+ * One run of a session: what is fed, what is fetched, and what is done. Operations go by their
+ * names, so that the session may also be that of a copy of the graph. Owns the tensors that are
+ * fed; not thread-safe.
+ */
+public final class Run implements AutoCloseable {
+
+  private final Session.Runner runner;
+  private final List<Tensor> fed = new ArrayList<>();
+
+  public Run(Session session) {
+    runner = session.runner();
+  }
+
+  /** Feeds a tensor, which is closed with this run. */
+  public Run feed(Operand<?> where, Tensor tensor) {
+    fed.add(tensor);
+    Output<?> output = where.asOutput();
+    runner.feed(output.op().name(), output.index(), tensor);
+    return this;
+  }
+
+  /** Asks for a value, in the order of the result. */
+  public Run fetch(Operand<?> what) {
+    Output<?> output = what.asOutput();
+    runner.fetch(output.op().name(), output.index());
+    return this;
+  }
+
+  /** Asks for something to be done. */
+  public Run target(Op what) {
+    runner.addTarget(what.op().name());
+    return this;
+  }
+
+  /** Runs; the caller closes the result. */
+  public Result result() {
+    return runner.run();
+  }
+
+  /** Runs for what is done alone. */
+  public void execute() {
+    runner.run().close();
+  }
+
+  @Override
+  public void close() {
+    fed.forEach(Tensor::close);
+  }
+}

@@ -1,0 +1,162 @@
+package org.imageperformer.training.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.tfmodels.attention.KeyStabilizer;
+import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
+import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.tfmodels.models.PixelScaling;
+import org.imageperformer.training.TrainingConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.proto.NodeDef;
+
+/** Several copies of a model, on virtual devices of the processor in the place of GPUs. */
+class TowersTest {
+  private static final int IMAGES = 8;
+  private static final int SIDE = 5;
+  private static final long NOISE = 4;
+  private static final int STEPS = 3;
+
+  @ParameterizedTest
+  @CsvSource({
+    "PERFORMER, PLAIN, 2",
+    "NOPOS_PERFORMER, PLAIN, 4",
+    "RELATIVE_PERFORMER, PLAIN, 3",
+    "CLIPPED_RELATIVE_PERFORMER, FAST, 2"
+  })
+  void trainAsOneThatGoesThroughTheirSharesInTurn(ModelKind kind, Kernels kernels, int towers) {
+    try (TrainingGraph one = new TrainingGraph(model(kind), scaling(), inTurn(kernels, towers));
+        TrainingGraph several =
+            new TrainingGraph(model(kind), scaling(), options(kernels, towers))) {
+      one.initialize(7);
+      several.initialize(7);
+      Map<String, float[]> expected = one.gradients(batch(1), NOISE);
+      assertThat(several.gradients(batch(1), NOISE))
+          .hasSameSizeAs(expected)
+          .allSatisfy((name, found) -> assertThat(found).isEqualTo(expected.get(name)));
+
+      for (int step = 0; step < STEPS; step++) {
+        BatchOutcome outcome = one.step(batch(step), NOISE + step, step, 1e-2, 0.5);
+        assertThat(several.step(batch(step), NOISE + step, step, 1e-2, 0.5)).isEqualTo(outcome);
+      }
+      assertThat(several.values())
+          .allSatisfy((name, found) -> assertThat(found).isEqualTo(one.values().get(name)));
+      assertThat(several.evaluate(batch(9))).isEqualTo(one.evaluate(batch(9)));
+    }
+  }
+
+  @Test
+  void shareTheGradientOfAWholeBatch() {
+    ModelConfig model = model(ModelKind.PERFORMER);
+    try (TrainingGraph one = new TrainingGraph(model, scaling(), options(Kernels.PLAIN, 1));
+        TrainingGraph two = new TrainingGraph(model, scaling(), options(Kernels.PLAIN, 2))) {
+      one.initialize(7);
+      two.initialize(7);
+      Map<String, float[]> found = two.gradients(batch(1), NOISE);
+      assertThat(one.gradients(batch(1), NOISE))
+          .allSatisfy((name, gradient) -> assertClose(found.get(name), gradient));
+    }
+  }
+
+  /** Up to the rounding of sums over the images in another order. */
+  private static void assertClose(float[] found, float[] expected) {
+    float largest = 0;
+    for (float each : expected) {
+      largest = Math.max(largest, Math.abs(each));
+    }
+    assertThat(largest).isPositive();
+    assertThat(found).containsExactly(expected, within(1e-4f * largest));
+  }
+
+  @Test
+  void areComputedOnTheirDevicesGradientsIncluded() {
+    EngineOptions options = options(Kernels.PLAIN, 3);
+    try (TrainingGraph built = new TrainingGraph(model(ModelKind.PERFORMER), scaling(), options)) {
+      for (NodeDef node : built.definition().getNodeList()) {
+        String scope = node.getName().replaceFirst("/.*", "");
+        assertThat(node.getDevice())
+            .as(node.getName())
+            .isEqualTo(scope.startsWith("tower") ? "/device:CPU:" + scope.charAt(5) : "");
+        assertThat(scope).doesNotStartWith("gradients");
+      }
+      assertThat(built.definition().getNodeList())
+          .filteredOn(node -> node.getName().matches("tower2/gradients.*"))
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void needADeviceEach() {
+    assertThatThrownBy(() -> options(Kernels.PLAIN, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("towers, lanes, chunk and threads must be at least 1, not 0");
+  }
+
+  @Test
+  void cannotShareABatchWhoseImagesDependOnEachOther() {
+    ModelConfig tied =
+        TrainingConfig.builder(ModelKind.PERFORMER, DatasetName.MNIST)
+            .keyStabilizer(KeyStabilizer.BATCH)
+            .build()
+            .modelConfig();
+
+    assertThatThrownBy(() -> new TrainingGraph(tied, scaling(), options(Kernels.PLAIN, 2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("use one tower with one lane, not 2 with 1");
+  }
+
+  private static EngineOptions options(Kernels kernels, int towers) {
+    return new EngineOptions(towers, 1, share(towers), 1, 2, pass(kernels), GpuUse.NONE);
+  }
+
+  /** One copy that works through the shares of several. */
+  private static EngineOptions inTurn(Kernels kernels, int towers) {
+    return new EngineOptions(1, 1, share(towers), 1, 1, pass(kernels), GpuUse.NONE);
+  }
+
+  private static int share(int towers) {
+    return towers == 0 ? IMAGES : (IMAGES + towers - 1) / towers;
+  }
+
+  private static PassOptions pass(Kernels kernels) {
+    return new PassOptions(kernels, PassOptions.Precision.FP32);
+  }
+
+  private static PixelScaling scaling() {
+    return PixelScaling.unit(1);
+  }
+
+  private static ModelConfig model(ModelKind kind) {
+    return TrainingConfig.builder(kind, DatasetName.MNIST)
+        .imageSize(SIDE)
+        .dim(8)
+        .depth(1)
+        .heads(2)
+        .attnDropout(0)
+        .ffDropout(0)
+        .build()
+        .modelConfig();
+  }
+
+  private static ImageBatch batch(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[][] pixels = new float[IMAGES][SIDE * SIDE];
+    int[] labels = new int[IMAGES];
+    for (int i = 0; i < IMAGES; i++) {
+      for (int j = 0; j < pixels[i].length; j++) {
+        pixels[i][j] = (float) random.nextDouble();
+      }
+      labels[i] = random.nextInt(10);
+    }
+    return ImageBatch.ofPixels(pixels, labels, SIDE, SIDE, 1);
+  }
+}
