@@ -58,6 +58,7 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
           TrainingOption.IMAGE_SIZE,
           TrainingOption.DEVICE,
           TrainingOption.GPU_MEMORY_GROWTH,
+          TrainingOption.GPUS,
           TrainingOption.THREADS,
           TrainingOption.PRECISION,
           TrainingOption.PLAIN);
@@ -231,7 +232,8 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
         phase,
         phase == Phase.TRAINING ? cost.training() : cost.forward(),
         config.precision() == Precision.BF16,
-        words);
+        words,
+        Map.of(Processor.TF32_VARIABLE, config.precision() == Precision.TF32 ? "1" : "0"));
   }
 
   private void print(List<Figures> figures) {
@@ -248,7 +250,8 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
             "matrix",
             "reached",
             "first",
-            "peak");
+            "peak",
+            "GPU");
     for (Figures each : figures) {
       table.add(
           each.model(),
@@ -261,7 +264,8 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
           number("%.0f", each.bf16() ? each.matrixGflopsBf16() : each.matrixGflops()),
           number("%.0f %%", 100 * each.fraction()),
           number("%.1f s", each.firstSeconds()),
-          number("%.0f MiB", each.peakMiB()));
+          number("%.0f MiB", each.peakMiB()),
+          each.gpuMiB() == 0 ? "-" : number("%.0f MiB", each.gpuMiB()));
     }
     table.print(out());
     for (int i = 0; compare != null && i < figures.size(); i += 2) {
@@ -284,7 +288,7 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
                 + number("%.0f", seconds)
                 + " s. matrix: GFLOP/s of large matrix products in the same process and precision;"
                 + " first: from the start of the process to the end of the first step or batch;"
-                + " peak: resident memory.");
+                + " peak: resident memory; GPU: its memory in use.");
   }
 
   private static String number(String format, double value) {

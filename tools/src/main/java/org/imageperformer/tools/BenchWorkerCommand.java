@@ -4,10 +4,13 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.tools.bench.Benchmark.Phase;
 import org.imageperformer.tools.bench.InferenceWorkload;
+import org.imageperformer.tools.bench.MatrixRate;
 import org.imageperformer.tools.bench.TrainingWorkload;
 import org.imageperformer.tools.bench.Worker;
+import org.imageperformer.tools.doctor.NvidiaSystem;
 import org.imageperformer.training.Device;
 import org.imageperformer.training.TrainingConfig;
 import picocli.CommandLine.Command;
@@ -28,17 +31,18 @@ final class BenchWorkerCommand extends ModelCommand implements Callable<Integer>
   @Override
   public Integer call() throws IOException {
     TrainingConfig config = config();
-    if (config.device() == Device.GPU) {
-      throw new CommandFailure("bench measures the processor only so far; leave out --device gpu");
-    }
+    Device device = Processor.choose(config);
+    TrainingConfig placed = config.toBuilder().device(device).build();
     int threads = config.threads().orElse(Runtime.getRuntime().availableProcessors());
+    LoadOptions loading = device == Device.GPU ? LoadOptions.gpu() : LoadOptions.cpu(threads);
     Worker.run(
         () ->
             switch (phase) {
-              case TRAINING -> new TrainingWorkload(config);
-              case INFERENCE -> new InferenceWorkload(config, threads, ProductVersion.product());
+              case TRAINING -> new TrainingWorkload(placed);
+              case INFERENCE -> new InferenceWorkload(placed, loading, ProductVersion.product());
             },
-        threads,
+        () -> device == Device.GPU ? MatrixRate.gpu() : MatrixRate.cpu(threads),
+        device == Device.GPU ? NvidiaSystem::usedMemory : () -> 0,
         new FileInputStream(FileDescriptor.in),
         out());
     return ExitCode.OK;

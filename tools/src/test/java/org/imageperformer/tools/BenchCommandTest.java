@@ -67,6 +67,14 @@ class BenchCommandTest {
   }
 
   @Test
+  void aGpuThatIsNotThereEndsIt() {
+    Cli result = run("--model=Performer", "--only=training", "--device=gpu");
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).contains("there is no GPU that TensorFlow can use");
+  }
+
+  @Test
   void givesAnOptionToTheModelsThatHaveIt() {
     Cli result =
         run(

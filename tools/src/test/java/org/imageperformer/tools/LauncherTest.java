@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, in a copy of the project's outline, with stand-ins for Java and Maven. */
@@ -39,6 +40,7 @@ class LauncherTest {
       esac
       echo "in $(pwd)"
       echo "libraries ${LD_LIBRARY_PATH}"
+      echo "tf32 ${NVIDIA_TF32_OVERRIDE-unset}"
       echo "tf ${TF_CPP_MIN_LOG_LEVEL}, glibc ${GLIBC_TUNABLES}"
       for word; do echo "<$word>"; done
       exit 7
@@ -122,7 +124,8 @@ class LauncherTest {
     assertThat(result.err()).isEqualTo(FIRST);
     assertThat(result.status()).isEqualTo(7);
     assertThat(result.lines())
-        .startsWith("in " + elsewhere, "libraries ", "tf 2, glibc glibc.malloc.hugetlb=1")
+        .startsWith(
+            "in " + elsewhere, "libraries ", "tf32 unset", "tf 2, glibc glibc.malloc.hugetlb=1")
         .contains("<-Xmx2g>", "<-Djava.awt.headless=true>")
         .contains("<-Dperformer.command=" + root.resolve("performer") + ">")
         .endsWith("<org.imageperformer.tools.Main>", "<test>", "<a b>", "<>", "<$HOME'\"*>");
@@ -412,6 +415,29 @@ class LauncherTest {
     assertThat(launch(root, root.resolve("performer"), "train").lines())
         .contains("libraries " + cuda);
     assertThat(log).content().hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "train, '', tf32 0",
+    "train --precision bf16, '', tf32 0",
+    "train --precision tf32, '', tf32 unset",
+    "train --precision=tf32, '', tf32 unset",
+    "train, 1, tf32 1",
+    "--cpu train, '', tf32 unset"
+  })
+  void productsOfFloat32AreExactOnAGpuUnlessTf32IsWanted(
+      String words, String variable, String expected) throws Exception {
+    driverIsThere();
+    for (String library : CUDA) {
+      write(system.resolve("usr/local/cuda/lib64").resolve(library), "");
+    }
+    List<String> environment =
+        variable.isEmpty() ? List.of() : List.of("NVIDIA_TF32_OVERRIDE=" + variable);
+
+    assertThat(
+            finish(start(root, root.resolve("performer"), environment, words.split(" "))).lines())
+        .contains(expected);
   }
 
   @Test

@@ -8,8 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.tfmodels.models.ModelKind;
 import org.imageperformer.tools.doctor.NvidiaSystem;
 import org.imageperformer.training.Device;
+import org.imageperformer.training.Precision;
+import org.imageperformer.training.TrainingConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +69,41 @@ class ProcessorTest {
             "--device gpu: there is no GPU that TensorFlow can use. TensorFlow's GPU library is in"
                 + " use. NVIDIA driver: found, version 560.35.03. Libraries: all found. Choose"
                 + " --device cpu, or see ./performer doctor.");
+  }
+
+  @Test
+  void theProcessorHasNoSeveralGpusAndNoTf32() {
+    TrainingConfig.Builder builder =
+        TrainingConfig.builder(ModelKind.PERFORMER, DatasetName.MNIST).device(Device.AUTO);
+
+    assertThatThrownBy(() -> Processor.choose(builder.gpus(2).build()))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("--gpus 2: the processor computes here");
+    assertThatThrownBy(() -> Processor.choose(builder.gpus(1).precision(Precision.TF32).build()))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("--precision tf32 is for NVIDIA GPUs");
+  }
+
+  @Test
+  void moreGpusThanThereAreAreRefused() {
+    Processor.requireGpus(2, 2);
+    assertThatThrownBy(() -> Processor.requireGpus(3, 2))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("--gpus 3: TensorFlow finds 2");
+  }
+
+  @Test
+  void productsOfAGpuAreThoseOfThePrecision() {
+    Processor.requireProducts(Precision.FP32, Optional.of("0"));
+    Processor.requireProducts(Precision.BF16, Optional.of("0"));
+    Processor.requireProducts(Precision.TF32, Optional.empty());
+    Processor.requireProducts(Precision.TF32, Optional.of("1"));
+    assertThatThrownBy(() -> Processor.requireProducts(Precision.FP32, Optional.empty()))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("NVIDIA_TF32_OVERRIDE to be 0, and it is not set");
+    assertThatThrownBy(() -> Processor.requireProducts(Precision.TF32, Optional.of("0")))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("NVIDIA_TF32_OVERRIDE not to be 0, and it is 0");
   }
 
   private NvidiaSystem system(String libraryPath) {

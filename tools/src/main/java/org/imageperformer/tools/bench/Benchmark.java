@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -29,6 +30,7 @@ public final class Benchmark {
    * @param operations floating-point operations of the work per image
    * @param bfloat16 whether its matrix products are in bfloat16
    * @param words that make a worker of the program
+   * @param environment variables of the worker besides those of this process
    */
   public record Subject(
       String model,
@@ -36,7 +38,8 @@ public final class Benchmark {
       Phase phase,
       double operations,
       boolean bfloat16,
-      List<String> words) {
+      List<String> words,
+      Map<String, String> environment) {
     String name() {
       return (model + " " + variant).strip();
     }
@@ -58,6 +61,7 @@ public final class Benchmark {
    * @param fraction of the rate for the precision of the setting
    * @param firstSeconds from the start of the process to the end of the first step or batch
    * @param peakMiB largest resident memory of the process
+   * @param gpuMiB memory of the GPU in use, by other processes too; 0 without a GPU
    */
   public record Figures(
       String model,
@@ -72,9 +76,12 @@ public final class Benchmark {
       boolean bf16,
       double fraction,
       double firstSeconds,
-      double peakMiB) {}
+      double peakMiB,
+      double gpuMiB) {}
 
   private record Running(Subject subject, WorkerProcess process, List<Worker.Slice> slices) {}
+
+  private static final double MIB = 1024 * 1024;
 
   private final String mainClass;
   private final int rounds;
@@ -105,7 +112,8 @@ public final class Benchmark {
       List<Double> first = new ArrayList<>();
       for (Subject subject : subjects) {
         progress.starting(subject.name());
-        WorkerProcess process = new WorkerProcess(subject.name(), mainClass, subject.words());
+        WorkerProcess process =
+            new WorkerProcess(subject.name(), mainClass, subject.words(), subject.environment());
         running.add(new Running(subject, process, new ArrayList<>()));
         first.add(process.ready().firstRunSeconds()); // one at a time: starting is measured, too
       }
@@ -143,6 +151,7 @@ public final class Benchmark {
     double float32 = median.apply(Worker.Slice::float32);
     double bfloat16 = median.apply(Worker.Slice::bfloat16);
     double work = median(speeds) * subject.operations();
+    Worker.Memory memory = running.process().end();
     return new Figures(
         subject.model(),
         subject.variant(),
@@ -156,7 +165,8 @@ public final class Benchmark {
         subject.bfloat16(),
         work / (subject.bfloat16() ? bfloat16 : float32),
         first,
-        running.process().end().peakBytes() / (1024.0 * 1024));
+        memory.peakBytes() / MIB,
+        memory.gpuBytes() / MIB);
   }
 
   private static double median(double[] values) {

@@ -26,9 +26,9 @@ public final class InferenceWorkload implements Workload {
   /**
    * Exports a model with initial weights and loads it.
    *
-   * @param threads processor threads
+   * @param loading where and how it is run
    */
-  public InferenceWorkload(TrainingConfig config, int threads, String productVersion) {
+  public InferenceWorkload(TrainingConfig config, LoadOptions loading, String productVersion) {
     images = NoiseImages.of(config, BATCHES * config.batchSize());
     try {
       Path folder = Files.createTempDirectory("performer-bench");
@@ -38,7 +38,7 @@ public final class InferenceWorkload implements Workload {
         ImageModel.create(weights, config.modelConfig());
         new ModelExport(productVersion, config.precision())
             .write(config, weights.initialValues(config.seed()), target);
-        model = SavedModel.load(target, LoadOptions.cpu(threads));
+        model = SavedModel.load(target, loading);
       } finally {
         delete(folder);
       }

@@ -7,6 +7,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
@@ -15,40 +16,56 @@ import org.tensorflow.types.family.TNumber;
  * How fast this machine multiplies large matrices in this process: what the work of a model is
  * compared with. Owns native memory.
  */
-final class MatrixRate implements AutoCloseable {
-  private static final int SIZE = 2048;
-
-  /** Multiplications of one measurement; the fastest counts. */
+public final class MatrixRate implements AutoCloseable {
+  /** Measurements; the fastest counts. */
   private static final int REPETITIONS = 3;
 
-  private static final double OPERATIONS = 2.0 * SIZE * SIZE * SIZE;
-
+  private final int size;
+  private final int products;
   private final Graph graph = new Graph();
   private final Operand<?> float32;
   private final Operand<?> bfloat16;
   private final Session session;
 
-  /**
-   * @param threads of the multiplication
-   */
-  MatrixRate(int threads) {
+  private MatrixRate(int size, int products, ConfigProto configuration) {
+    this.size = size;
+    this.products = products;
     Ops tf = Ops.create(graph);
     float32 = product(tf, TFloat32.class);
     bfloat16 = product(tf, TBfloat16.class);
-    session =
-        new Session(
-            graph,
-            ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(threads)
-                .setInterOpParallelismThreads(1)
-                .putDeviceCount("GPU", 0)
-                .setUsePerSessionThreads(true)
-                .build());
+    session = new Session(graph, configuration);
     session.initialize();
   }
 
-  private static <T extends TNumber> Operand<T> product(Ops tf, Class<T> type) {
-    Shape shape = Shape.of(SIZE, SIZE);
+  /**
+   * The processor's.
+   *
+   * @param threads of the multiplication
+   */
+  public static MatrixRate cpu(int threads) {
+    return new MatrixRate(
+        2048,
+        1,
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(threads)
+            .setInterOpParallelismThreads(1)
+            .putDeviceCount("GPU", 0)
+            .setUsePerSessionThreads(true)
+            .build());
+  }
+
+  /** The first GPU's: larger matrices, and several in a row, so that starting them costs little. */
+  public static MatrixRate gpu() {
+    return new MatrixRate(
+        8192,
+        4,
+        ConfigProto.newBuilder()
+            .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
+            .build());
+  }
+
+  private <T extends TNumber> Operand<T> product(Ops tf, Class<T> type) {
+    Shape shape = Shape.of(size, size);
     Variable<T> matrix = tf.variable(shape, type);
     Ops initial = tf.withInitScope();
     initial.assign(
@@ -57,7 +74,11 @@ final class MatrixRate implements AutoCloseable {
             initial.random.statelessRandomNormal(
                 initial.constant(shape), initial.constant(new long[] {1, 2})),
             type));
-    return tf.linalg.matMul(matrix, matrix);
+    Operand<T> product = matrix;
+    for (int i = 0; i < products; i++) {
+      product = tf.linalg.matMul(matrix, product);
+    }
+    return product;
   }
 
   /** The rate in operations a second of products of float32 matrices. */
@@ -77,7 +98,7 @@ final class MatrixRate implements AutoCloseable {
       session.runner().addTarget(product).run().close();
       fastest = Math.min(fastest, (System.nanoTime() - start) / 1e9);
     }
-    return OPERATIONS / fastest;
+    return 2.0 * size * size * size * products / fastest;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -46,13 +47,19 @@ public final class Worker {
    * Said last.
    *
    * @param peakBytes largest resident memory of the process; 0 where the system does not say
+   * @param gpuBytes memory of the GPU in use, by other processes too; 0 without a GPU
    */
-  record Memory(long peakBytes) {}
+  record Memory(long peakBytes, long gpuBytes) {}
 
   private final Gson gson = new Gson();
   private final PrintWriter out;
 
-  private Worker(PrintWriter out) {
+  private final Supplier<MatrixRate> rates;
+  private final LongSupplier gpuMemory;
+
+  private Worker(Supplier<MatrixRate> rates, LongSupplier gpuMemory, PrintWriter out) {
+    this.rates = rates;
+    this.gpuMemory = gpuMemory;
     this.out = out;
   }
 
@@ -60,22 +67,23 @@ public final class Worker {
    * Works until it is told to end.
    *
    * @param workload creates what is measured
-   * @param threads of the matrix products to compare with
+   * @param rates creates the matrix products to compare with
+   * @param gpuMemory tells the memory of the GPU in use, 0 without one
    * @param in what to do
    * @param out what was measured
    */
   public static void run(
-      Supplier<? extends Workload> workload, int threads, InputStream in, PrintWriter out)
+      Supplier<? extends Workload> workload,
+      Supplier<MatrixRate> rates,
+      LongSupplier gpuMemory,
+      InputStream in,
+      PrintWriter out)
       throws IOException {
-    new Worker(out)
-        .run(
-            workload,
-            threads,
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
+    new Worker(rates, gpuMemory, out)
+        .run(workload, new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
   }
 
-  private void run(Supplier<? extends Workload> supplier, int threads, BufferedReader in)
-      throws IOException {
+  private void run(Supplier<? extends Workload> supplier, BufferedReader in) throws IOException {
     try (Workload workload = supplier.get()) {
       workload.run();
       long started = ManagementFactory.getRuntimeMXBean().getStartTime();
@@ -83,13 +91,13 @@ public final class Worker {
       for (int i = 0; i < WARM_UP; i++) {
         workload.run();
       }
-      long peak = peakBytes(); // before the large matrices
-      try (MatrixRate rate = new MatrixRate(threads)) {
+      Memory memory = new Memory(peakBytes(), gpuMemory.getAsLong()); // before the large matrices
+      try (MatrixRate rate = rates.get()) {
         for (String line = in.readLine(); line != null && !line.equals(END); line = in.readLine()) {
           say(slice(workload, rate, Double.parseDouble(line)));
         }
       }
-      say(new Memory(peak));
+      say(memory);
     }
   }
 

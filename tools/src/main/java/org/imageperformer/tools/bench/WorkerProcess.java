@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A {@link Worker} in a process of its own, started with this process's Java and options. */
@@ -30,8 +31,10 @@ final class WorkerProcess implements AutoCloseable {
    *
    * @param name for messages
    * @param mainClass with the words that make a worker of it
+   * @param environment besides that of this process
    */
-  WorkerProcess(String name, String mainClass, List<String> words) {
+  WorkerProcess(
+      String name, String mainClass, List<String> words, Map<String, String> environment) {
     this.name = name;
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -40,7 +43,9 @@ final class WorkerProcess implements AutoCloseable {
     command.addAll(words);
     try {
       errors = Files.createTempFile("performer-bench", ".log");
-      process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+      builder.environment().putAll(environment);
+      process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start a worker: " + e.getMessage(), e);
     }

@@ -115,6 +115,23 @@ public record NvidiaSystem(
     }
   }
 
+  /**
+   * Returns the bytes in use of all cards together, by any process; 0 if the driver does not say.
+   */
+  public static long usedMemory() {
+    return usedMemory(
+        lines("nvidia-smi", "--query-gpu=memory.used", "--format=csv,noheader,nounits"));
+  }
+
+  /** Adds up what nvidia-smi says, a line with a number of MiB for each card. */
+  static long usedMemory(List<String> mebibytes) {
+    return mebibytes.stream()
+        .map(String::strip)
+        .filter(line -> line.matches("\\d+"))
+        .mapToLong(line -> Long.parseLong(line) << 20)
+        .sum();
+  }
+
   /** Returns the driver's library and those of CUDA and cuDNN, found or not. */
   public List<Library> libraries() {
     return Stream.concat(Stream.of(DRIVER_LIBRARY), CUDA_LIBRARIES.stream())

@@ -42,6 +42,12 @@ class NvidiaSystemTest {
   }
 
   @Test
+  void memoryOfAllCardsIsAddedUp() {
+    assertThat(NvidiaSystem.usedMemory(List.of("1024", " 3", "[N/A]"))).isEqualTo(1027L << 20);
+    assertThat(NvidiaSystem.usedMemory(List.of())).isZero();
+  }
+
+  @Test
   void theDeviceAloneIsADriverOfUnknownVersion() throws IOException {
     write("dev/nvidiactl", "");
 
