@@ -105,14 +105,16 @@ public final class ClippedRelativeAttention {
     Value v = Heads.split(pass, value.apply(pass, x), options.heads()); // [b, H, L, h]
     Value ofQueries = heads(pass, q, contentHeads, relativeHeads); // [b, g, Q, h]
     Value ofValues = heads(pass, v, contentHeads, relativeHeads); // [b, g, L, h]
-    List<Value> byDistance =
-        new ArrayList<>(
-            List.of(ofQueries, ofValues, pass.apply(ofValues, all -> pixels(pass, all))));
+    Value kernel = // K(r), [b, g, Q, D + 1]
+        pass.apply(ofQueries, of -> relativeKernel.compare(pass, of, pass.read(rpe)));
+    Value ofPixels = pass.apply(ofValues, all -> pixels(pass, all)); // [b, g, p, h]
+    List<Value> byDistance = new ArrayList<>(List.of(kernel, ofValues, ofPixels));
     if (queries == Queries.ALL) {
-      byDistance.add(rings.aroundPixels(pass, byDistance.get(2))); // [b, g, R, p, h]
+      Value near = pass.apply(kernel, all -> pixels(pass, near(pass.tf(), all)));
+      byDistance.add(rings.weightedSum(pass, near, ofPixels));
     }
     Value attended = // [b, g, Q, h]
-        pass.apply(byDistance, in -> attendByDistance(pass, in, queries));
+        pass.apply(byDistance, in -> attendByDistance(pass.tf(), in));
     if (contentHeads > 0) {
       Value k = // [b, H - g, L, h]
           Heads.split(pass, key.orElseThrow().apply(pass, x), contentHeads);
@@ -132,56 +134,60 @@ public final class ClippedRelativeAttention {
   /**
    * The heads with positions.
    *
-   * @param inputs queries [b, g, Q, h], values [b, g, L, h], the pixels' values [b, g, p, h] and,
-   *     if all tokens are queries, the ring sums around the pixels [b, g, R, p, h]
+   * @param inputs K(r) [b, g, Q, D + 1], values [b, g, L, h], the pixels' values [b, g, p, h] and,
+   *     if all tokens are queries, the weighted ring sums around the pixels [b, g, p, h]
    * @return [b, g, Q, h]
    */
-  private Operand<TFloat32> attendByDistance(
-      Pass pass, List<Operand<TFloat32>> inputs, Queries queries) {
-    Ops tf = pass.tf();
-    Operand<TFloat32> q = inputs.get(0);
+  private Operand<TFloat32> attendByDistance(Ops tf, List<Operand<TFloat32>> inputs) {
+    Operand<TFloat32> kernel = inputs.get(0);
     Operand<TFloat32> v = inputs.get(1);
-    Operand<TFloat32> kernel = relativeKernel.compare(pass, q, pass.read(rpe)); // [b, g, Q, D + 1]
-    Operand<TFloat32> far = lastAxis(tf, kernel, clippingDist, 1); // K(D), [b, g, Q, 1]
-    Operand<TFloat32> near = // K(r) - K(D), [b, g, Q, R]
-        tf.math.sub(lastAxis(tf, kernel, 0, rings.rings()), far);
+    Operand<TFloat32> near = near(tf, kernel); // [b, g, Q, R]
+    Operand<TFloat32> far = lastAxis(tf, kernel, clippingDist, 1); // [b, g, Q, 1]
+    boolean ofAll = inputs.size() > 3;
 
-    Operand<TFloat32> ofClassToken = rings.aroundClassToken(tf, inputs.get(2));
-    Operand<TFloat32> sums = // S_r of each query, [b, g, R, Q, h]
-        queries == Queries.ALL
-            ? tf.concat(List.of(inputs.get(3), ofClassToken), tf.constant(3))
-            : ofClassToken;
-    Operand<TFloat32> counts = ringCounts(tf, queries); // [R, Q, 1]
-    Operand<TFloat32> nearByRing = // [b, g, R, Q, 1]
-        tf.expandDims(tf.linalg.transpose(near, Dims.of(tf, 0, 1, 3, 2)), tf.constant(4));
+    Operand<TFloat32> nearClassToken = // [b, g, 1, h]
+        Batched.product(
+            tf,
+            tokens(tf, near, near.shape().get(2) - 1, 1),
+            rings.aroundClassToken(tf, inputs.get(2)),
+            false,
+            false);
+    Operand<TFloat32> nearSum = // [b, g, Q, h]
+        ofAll ? tf.concat(List.of(inputs.get(3), nearClassToken), tf.constant(2)) : nearClassToken;
+    Operand<TFloat32> nearCount = // [b, g, Q, 1]
+        tf.sum(tf.math.mul(near, ringCounts(tf, ofAll)), Dims.of(tf, 3), Sum.keepDims(true));
     Operand<TFloat32> all =
         tf.sum(v, Dims.of(tf, 2), Sum.keepDims(true)); // sum_j v_j, [b, g, 1, h]
     Operand<TFloat32> tokens = tf.constant((float) v.shape().get(2));
 
-    Operand<TFloat32> numerator = // [b, g, Q, h]
-        tf.math.add(tf.sum(tf.math.mul(nearByRing, sums), Dims.of(tf, 2)), tf.math.mul(far, all));
-    Operand<TFloat32> denominator = // [b, g, Q, 1]
-        tf.math.add(
-            tf.sum(tf.math.mul(nearByRing, counts), Dims.of(tf, 2)), tf.math.mul(far, tokens));
-    return tf.math.div(numerator, denominator);
+    return tf.math.div(
+        tf.math.add(nearSum, tf.math.mul(far, all)),
+        tf.math.add(nearCount, tf.math.mul(far, tokens)));
   }
 
-  /** All tokens but the class token, [b, g, p, h]. */
-  private Operand<TFloat32> pixels(Pass pass, Operand<TFloat32> v) {
-    return pass.tf()
-        .slice(
-            v,
-            Dims.of(pass.tf(), 0, 0, 0, 0),
-            Dims.of(pass.tf(), -1, relativeHeads, v.shape().get(2) - 1, v.shape().get(3)));
+  /** K(r) - K(D) for the radii that have pixels, [b, g, Q, R]. */
+  private Operand<TFloat32> near(Ops tf, Operand<TFloat32> kernel) {
+    return tf.math.sub(
+        lastAxis(tf, kernel, 0, rings.rings()), lastAxis(tf, kernel, clippingDist, 1));
   }
 
-  /** Pixels in each ring of each query, [R, Q, 1]. */
-  private Operand<TFloat32> ringCounts(Ops tf, Queries queries) {
-    return switch (queries) {
-      case ALL ->
-          tf.concat(List.of(rings.pixelCounts(tf), rings.classTokenCounts(tf)), tf.constant(1));
-      case CLASS_TOKEN -> rings.classTokenCounts(tf);
-    };
+  /** All tokens but the class token. */
+  private Operand<TFloat32> pixels(Pass pass, Operand<TFloat32> all) {
+    return tokens(pass.tf(), all, 0, all.shape().get(2) - 1);
+  }
+
+  private Operand<TFloat32> tokens(Ops tf, Operand<TFloat32> all, long first, long count) {
+    return tf.slice(
+        all,
+        Dims.of(tf, 0, 0, first, 0),
+        Dims.of(tf, -1, relativeHeads, count, all.shape().get(3)));
+  }
+
+  /** Pixels in each ring of each query, [Q, R]. */
+  private Operand<TFloat32> ringCounts(Ops tf, boolean ofAll) {
+    return ofAll
+        ? tf.concat(List.of(rings.pixelCounts(tf), rings.classTokenCounts(tf)), tf.constant(0))
+        : rings.classTokenCounts(tf);
   }
 
   /** {@code count} heads from {@code first} on. */

@@ -8,7 +8,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Sum;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -17,7 +16,8 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>A ring of radius r is the union, over k = 0..r, of the pixels k columns and r - k rows away.
  * So ring sums are products with two small banded matrices, one along the columns and one along the
- * rows, and never with a matrix of pixels by pixels. The zeros of the bands are multiplied, too.
+ * rows, and never with a matrix of pixels by pixels. The zeros of the bands are multiplied, too:
+ * this is the definition, and {@link FastRings} its fast block.
  *
  * <p>Axes: b batch, g heads, p pixels in row-major order, R rings, h features; z, x row and column
  * of the centre; y, u row and column of the pixel that is added; k = |x - u|.
@@ -92,34 +92,55 @@ public final class ManhattanRings {
   }
 
   /**
+   * Adds {@code sum_r w_r(i) S_r(i)} around every pixel i, without the sums themselves.
+   *
+   * @param weights [b, g, p, R]
+   * @param v [b, g, p, h]
+   * @return [b, g, p, h]
+   */
+  public Value weightedSum(Pass pass, Value weights, Value v) {
+    if (pass.fast()) {
+      return FastRings.weightedSum(pass, height, width, rings, weights, v);
+    }
+    Value sums = aroundPixels(pass, v);
+    return pass.apply(
+        weights,
+        sums,
+        (w, s) -> {
+          Ops tf = pass.tf();
+          Operand<TFloat32> byRing = // [b, g, R, p, 1]
+              tf.expandDims(tf.linalg.transpose(w, Dims.of(tf, 0, 1, 3, 2)), tf.constant(4));
+          return tf.sum(tf.math.mul(byRing, s), tf.constant(2));
+        });
+  }
+
+  /**
    * Adds the ring sums around the class token as a query.
    *
    * @param v [b, g, p, h]
-   * @return [b, g, R, 1, h]; zeros if the class token has no position
+   * @return [b, g, R, h]; zeros if the class token has no position
    */
   public Operand<TFloat32> aroundClassToken(Ops tf, Operand<TFloat32> v) {
-    return tf.expandDims(
-        tf.linalg.einsum(List.of(classMatrix(tf), v), "rp,bgph->bgrh"), tf.constant(3));
+    return tf.linalg.einsum(List.of(classMatrix(tf), v), "rp,bgph->bgrh");
   }
 
-  /** Number of pixels in each ring around each pixel, [R, p, 1]. */
+  /** Number of pixels in each ring around each pixel, [p, R]. */
   public Operand<TFloat32> pixelCounts(Ops tf) {
     float[] counts = new float[rings * height * width];
     for (int i = 0; i < height * width; i++) {
       for (int j = 0; j < height * width; j++) {
         int r = Math.abs(i / width - j / width) + Math.abs(i % width - j % width);
         if (r < rings) {
-          counts[r * height * width + i]++;
+          counts[i * rings + r]++;
         }
       }
     }
-    return constant(tf, counts, rings, (long) height * width, 1);
+    return constant(tf, counts, (long) height * width, rings);
   }
 
-  /** Number of pixels in each ring around the class token as a query, [R, 1, 1]. */
+  /** Number of pixels in each ring around the class token as a query, [1, R]. */
   public Operand<TFloat32> classTokenCounts(Ops tf) {
-    return tf.expandDims(
-        tf.sum(classMatrix(tf), tf.constant(1), Sum.keepDims(true)), tf.constant(2));
+    return tf.expandDims(tf.sum(classMatrix(tf), tf.constant(1)), tf.constant(0));
   }
 
   /** [(k, x), u]: 1 where |x - u| = k. */

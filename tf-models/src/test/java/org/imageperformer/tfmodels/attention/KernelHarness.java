@@ -1,11 +1,20 @@
 package org.imageperformer.tfmodels.attention;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.imageperformer.tfmodels.graph.CompiledFunctions;
 import org.imageperformer.tfmodels.graph.ConstantWeights;
+import org.imageperformer.tfmodels.graph.Initializer;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.RandomStreams;
+import org.imageperformer.tfmodels.graph.Value;
+import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -34,12 +43,68 @@ final class KernelHarness {
       Operand<TFloat32> result = function.apply(pass);
       try (Session session = new Session(graph);
           Result fetched = session.runner().fetch(result).run()) {
-        TFloat32 tensor = (TFloat32) fetched.get(0);
-        float[] values = new float[Math.toIntExact(tensor.shape().size())];
-        tensor.copyTo(DataBuffers.of(values));
-        return values;
+        return flat((TFloat32) fetched.get(0));
       }
     }
+  }
+
+  /**
+   * The flat values of what a function adds to a training pass, and the gradients of {@code sum of
+   * dOutput * output} with respect to its inputs.
+   */
+  static List<float[]> differentiate(
+      PassOptions.Kernels kernels,
+      List<float[]> inputs,
+      List<long[]> shapes,
+      float[] dOutput,
+      BiFunction<Pass, List<Value>, Value> function) {
+    Weights weights = new Weights();
+    Map<String, float[]> values = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      weights.trained("input" + i, Initializer.constant(0), shapes.get(i));
+      values.put("input" + i, inputs.get(i));
+    }
+    List<Weight> all = weights.all();
+    PassOptions options = new PassOptions(kernels, PassOptions.Precision.FP32);
+    try (Graph graph = new Graph();
+        CompiledFunctions compiled = new CompiledFunctions()) {
+      Ops tf = Ops.create(graph);
+      Pass pass =
+          Pass.training(
+              graph,
+              tf,
+              new ConstantWeights(weights, values),
+              options,
+              tf.constant(new long[] {1, 2}),
+              compiled);
+      Value output =
+          function.apply(
+              pass, all.stream().map(weight -> pass.apply(() -> pass.read(weight))).toList());
+      Value loss =
+          pass.apply(
+              output,
+              out ->
+                  tf.reduceSum(
+                      tf.math.mul(
+                          tf.reshape(out, tf.constant(new int[] {-1})), tf.constant(dOutput)),
+                      tf.constant(0)));
+      Map<Weight, Operand<TFloat32>> gradients = pass.gradients(loss, all);
+      try (Session session = new Session(graph)) {
+        Session.Runner runner = session.runner().fetch(output.operand());
+        all.forEach(weight -> runner.fetch(gradients.get(weight)));
+        List<float[]> found = new ArrayList<>();
+        try (Result result = runner.run()) {
+          result.forEach(entry -> found.add(flat((TFloat32) entry.getValue())));
+        }
+        return found;
+      }
+    }
+  }
+
+  private static float[] flat(TFloat32 tensor) {
+    float[] values = new float[Math.toIntExact(tensor.shape().size())];
+    tensor.copyTo(DataBuffers.of(values));
+    return values;
   }
 
   static Operand<TFloat32> constant(Pass pass, float[] values, long... shape) {

@@ -3,6 +3,8 @@ package org.imageperformer.tfmodels.attention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +47,7 @@ class ManhattanRingsTest {
           KernelHarness.run(new Weights(), 0, pass -> rings.classTokenCounts(pass.tf()));
       for (int r = 0; r < rings.rings(); r++) {
         for (int i = 0; i < pixels; i++) {
-          assertThat(counts[r * pixels + i])
+          assertThat(counts[i * rings.rings() + r])
               .isEqualTo(count(r, i / width, i % width, height, width));
           for (int batchHead = 0; batchHead < BATCH * HEADS; batchHead++) {
             for (int f = 0; f < FEATURES; f++) {
@@ -66,6 +68,57 @@ class ManhattanRingsTest {
         }
       }
     }
+  }
+
+  /** Values and gradients of both ways against the definition, pixel by pixel. */
+  @ParameterizedTest
+  @CsvSource({"5,7,1", "5,7,2", "5,7,3", "5,7,12", "7,5,4", "1,6,3", "6,1,7", "9,9,18"})
+  void weightedSumsAgreeWithTheDefinition(int height, int width, int distance) {
+    ManhattanRings rings = new ManhattanRings(height, width, distance, ClassTokenPosition.NONE);
+    int pixels = height * width;
+    float[] w = KernelHarness.normal(BATCH * HEADS * pixels * distance, 1, 2);
+    float[] v = KernelHarness.normal(BATCH * HEADS * pixels * FEATURES, 1, 3);
+    float[] dOut = KernelHarness.normal(v.length, 1, 4);
+    double[] out = new double[v.length];
+    double[] dw = new double[w.length];
+    double[] dv = new double[v.length];
+    for (int batchHead = 0; batchHead < BATCH * HEADS; batchHead++) {
+      for (int i = 0; i < pixels; i++) {
+        for (int j = 0; j < pixels; j++) {
+          int r = Math.abs(i / width - j / width) + Math.abs(i % width - j % width);
+          for (int f = 0; r < distance && f < FEATURES; f++) {
+            int weight = (batchHead * pixels + i) * distance + r;
+            int centre = (batchHead * pixels + i) * FEATURES + f;
+            int other = (batchHead * pixels + j) * FEATURES + f;
+            out[centre] += (double) w[weight] * v[other];
+            dw[weight] += (double) dOut[centre] * v[other];
+            dv[other] += (double) dOut[centre] * w[weight];
+          }
+        }
+      }
+    }
+    for (Kernels kernels : Kernels.values()) {
+      List<float[]> found =
+          KernelHarness.differentiate(
+              kernels,
+              List.of(w, v),
+              List.of(
+                  new long[] {BATCH, HEADS, pixels, distance},
+                  new long[] {BATCH, HEADS, pixels, FEATURES}),
+              dOut,
+              (pass, in) -> rings.weightedSum(pass, in.get(0), in.get(1)));
+      assertClose(found.get(0), out);
+      assertClose(found.get(1), dw);
+      assertClose(found.get(2), dv);
+    }
+  }
+
+  private static void assertClose(float[] found, double[] expected) {
+    float[] rounded = new float[expected.length];
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = (float) expected[i];
+    }
+    assertThat(found).containsExactly(rounded, within(1e-4f));
   }
 
   private static float sum(
