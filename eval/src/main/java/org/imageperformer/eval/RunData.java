@@ -1,13 +1,18 @@
 package org.imageperformer.eval;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.DatasetName;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.datasets.Split;
 import org.imageperformer.savedmodels.HParams;
+import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.RunDirectory;
+import org.imageperformer.savedmodels.SavedModel;
 
 /**
  * What a run was trained on, by its hparams.json.
@@ -17,6 +22,24 @@ import org.imageperformer.savedmodels.RunDirectory;
  * @param key its data set
  */
 public record RunData(RunDirectory run, HParams hparams, Key key) {
+
+  /** Options that other weights would have come of: what both files say of them must agree. */
+  private static final List<String> MAKE_THE_MODEL =
+      List.of(
+          "model",
+          "dataset",
+          "seed",
+          "image_size",
+          "embedding_type",
+          "dim",
+          "depth",
+          "heads",
+          "no_projection",
+          "key_stabilizer",
+          "pos_scales",
+          "content_rel_attn",
+          "clipping_dist",
+          "class_token_position");
 
   /** The default of cli.md for runs that do not say. */
   private static final int IMAGE_SIZE = 32;
@@ -52,6 +75,38 @@ public record RunData(RunDirectory run, HParams hparams, Key key) {
     Path folder = dataPath.orElseGet(() -> Path.of(hparams.findString("data_path").orElse("data")));
     int imageSize = hparams.findInteger("image_size").orElse(IMAGE_SIZE);
     return new RunData(run, hparams, new Key(dataset, folder, imageSize));
+  }
+
+  /**
+   * Loads the run's SavedModel.
+   *
+   * @param options how it will be run
+   * @return the model, to be closed
+   * @throws org.imageperformer.savedmodels.RunException when there is none, or it is damaged
+   * @throws EvalException listing the differences, when it is the model of another run
+   */
+  public SavedModel loadModel(LoadOptions options) {
+    SavedModel model = SavedModel.load(run.path(), options);
+    Map<String, Object> exported = model.info().hparams().values();
+    List<String> differences = new ArrayList<>();
+    for (String name : MAKE_THE_MODEL) {
+      Object expected = hparams.values().get(name);
+      Object found = exported.get(name);
+      if (expected != null && found != null && !expected.equals(found)) {
+        differences.add(
+            name + " is " + expected + " in hparams.json, but " + found + " in model.json");
+      }
+    }
+    if (!differences.isEmpty()) {
+      model.close();
+      throw new EvalException(
+          run.savedModel()
+              + " is not the model of this run: "
+              + String.join("; ", differences)
+              + ". Write it again by ./performer export "
+              + run);
+    }
+    return model;
   }
 
   /**

@@ -43,7 +43,7 @@ public final class RunEvaluation {
   RunResult evaluate(RunData run) {
     Path path = run.run().path();
     long parameters = run.hparams().longInteger(Results.N_PARAMETERS);
-    try (SavedModel model = SavedModel.load(path, options.load())) {
+    try (SavedModel model = run.loadModel(options.load())) {
       Dataset dataset = data.get(run.key());
       Evaluator evaluator = new Evaluator(model);
       Evaluation validation = evaluate(evaluator, path, "validation", run.validation(dataset));

@@ -104,7 +104,7 @@ public final class ShiftSweep {
     for (RunData run : group) {
       Path path = run.run().path();
       try {
-        rows.put(path, sweep(path, images));
+        rows.put(path, sweep(run, images));
       } catch (RuntimeException e) {
         fail(path, e, failed);
         continue;
@@ -174,9 +174,10 @@ public final class ShiftSweep {
     return widest;
   }
 
-  private List<ShiftRow> sweep(Path run, ImageSet images) {
+  private List<ShiftRow> sweep(RunData data, ImageSet images) {
+    Path run = data.run().path();
     List<ShiftRow> rows = new ArrayList<>();
-    try (SavedModel model = SavedModel.load(run, options.load())) {
+    try (SavedModel model = data.loadModel(options.load())) {
       Evaluator evaluator = new Evaluator(model);
       for (int shift = -minShift; shift <= minShift; shift++) {
         String part = "shift " + shift;

@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,9 @@ public final class AtomicFiles {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(AtomicFiles.class);
+
+  private static final Pattern ASIDE =
+      Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part");
 
   private AtomicFiles() {}
 
@@ -195,6 +199,11 @@ public final class AtomicFiles {
 
   private static Path aside(Path target) {
     return target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+  }
+
+  /** Whether something is what {@link #write} or {@link #replaceDirectory} works on. */
+  static boolean isAside(Path path) {
+    return ASIDE.matcher(path.getFileName().toString()).matches();
   }
 
   /** Where a symbolic link leads, also when that does not exist yet. */

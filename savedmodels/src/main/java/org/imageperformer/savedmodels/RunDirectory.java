@@ -176,6 +176,21 @@ public final class RunDirectory {
     }
   }
 
+  /**
+   * Removes what a process that was killed had begun to write aside. For those who hold the lock.
+   *
+   * @throws RunException when it cannot be removed
+   */
+  public void removeUnfinished() {
+    try (Stream<Path> entries = Files.list(path)) {
+      for (Path entry : entries.filter(AtomicFiles::isAside).toList()) {
+        AtomicFiles.deleteTree(entry);
+      }
+    } catch (IOException e) {
+      throw RunException.cannot("clear", path, e);
+    }
+  }
+
   /** Returns the run's folder. */
   public Path path() {
     return path;

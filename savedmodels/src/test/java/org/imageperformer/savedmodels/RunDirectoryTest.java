@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -128,6 +129,22 @@ class RunDirectoryTest {
         .hasMessage(folder.resolve("none") + " is no run directory: not found");
     assertThatThrownBy(() -> RunDirectory.open(run.hparams()))
         .hasMessage(run.hparams() + " is no run directory: it is a file");
+  }
+
+  @Test
+  void removesWhatAKilledProcessHadBegunToWrite() throws IOException {
+    RunDirectory run = RunDirectory.create(folder, "e", Optional.of("v"));
+    HParams.of(Map.of("model", "Performer")).write(run.hparams());
+    String id = UUID.randomUUID().toString();
+    Files.writeString(run.path().resolve(".results.json." + id + ".part"), "{");
+    Path model = Files.createDirectory(run.path().resolve(".saved_model." + id + ".part"));
+    Files.writeString(model.resolve("saved_model.pb"), "half");
+    Path own = Files.writeString(run.path().resolve(".notes.part"), "mine");
+
+    run.removeUnfinished();
+
+    assertThat(run.path().toFile().list())
+        .containsExactlyInAnyOrder("checkpoints", "hparams.json", own.getFileName().toString());
   }
 
   @Test

@@ -73,7 +73,10 @@ final class FailureReport implements IExecutionExceptionHandler {
   /** What went wrong, in one line. */
   static String reason(Throwable failure) {
     if (failure instanceof UncheckedIOException unchecked) {
-      return reason(unchecked.getCause());
+      // Whoever had something to say about the file said it; else the cause's name is all there is.
+      String message = unchecked.getMessage();
+      boolean bare = message == null || message.equals(unchecked.getCause().toString());
+      return bare ? reason(unchecked.getCause()) : message;
     }
     if (isExpected(failure)) {
       return failure.getMessage();

@@ -187,6 +187,10 @@ final class Processor {
   static Provenance provenance(TrainingConfig config, Device device) {
     int threads = config.threads().orElse(Runtime.getRuntime().availableProcessors());
     return new Provenance(
-        ProductVersion.product(), Optional.empty(), TensorFlow.version(), device.label(), threads);
+        ProductVersion.product(),
+        ProductVersion.commit(),
+        TensorFlow.version(),
+        device.label(),
+        threads);
   }
 }

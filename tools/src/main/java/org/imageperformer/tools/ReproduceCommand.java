@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
       "Trains a run again, from its options, seed and number of threads and for as many steps, and"
           + " says whether the results are identical, and where they part.",
       "Exit status 1 when they are not. Identical they can only be on the same kind of machine."
+          + " What else was different, such as the program's version or the data, is said, too."
     })
 final class ReproduceCommand extends BaseCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN_DIR", description = "The run.")
@@ -51,8 +52,10 @@ final class ReproduceCommand extends BaseCommand implements Callable<Integer> {
     RunMetrics metrics = RunMetrics.read(directory.metrics());
     TrainingConfig config = config(run, metrics);
     Path again = TrainingSession.run(this, config, training -> training.start(config)).directory();
-    List<String> differences = RunComparison.differences(run, SavedRun.open(again));
+    SavedRun now = SavedRun.open(again);
+    List<String> differences = RunComparison.differences(run, now);
     out().println("run directory: " + again);
+    RunComparison.circumstances(run, now).forEach(out()::println);
     if (differences.isEmpty()) {
       out().println("identical: metrics, results and the weights of both checkpoints");
       return ExitCode.OK;

@@ -2,11 +2,18 @@ package org.imageperformer.tools;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.savedmodels.Results;
+import org.imageperformer.training.Provenance;
+import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.checkpoints.CheckpointStore.Slot;
 
 /** Where two runs part. */
@@ -30,6 +37,37 @@ final class RunComparison {
           .ifPresent(text -> found.add("checkpoint " + slot.label() + ": " + text));
     }
     return found;
+  }
+
+  /**
+   * What else than the options was different when a run was trained again, a line each: no failure,
+   * but likely reasons for one.
+   */
+  static List<String> circumstances(SavedRun before, SavedRun again) {
+    Map<String, Object> then = circumstances(before);
+    Map<String, Object> now = circumstances(again);
+    Set<String> names = new LinkedHashSet<>(then.keySet());
+    names.addAll(now.keySet());
+    return names.stream()
+        .filter(name -> !Objects.equals(then.get(name), now.get(name)))
+        .map(name -> name + " was " + shown(then.get(name)) + ", is " + shown(now.get(name)))
+        .toList();
+  }
+
+  /** Product, machine and data, as hparams.json has them. */
+  private static Map<String, Object> circumstances(SavedRun run) {
+    Map<String, Object> values =
+        new LinkedHashMap<>(HParams.read(run.directory().hparams()).values());
+    values
+        .keySet()
+        .removeIf(
+            name ->
+                !Provenance.NAMES.contains(name) && !name.startsWith(TrainingConfig.DATA_PREFIX));
+    return values;
+  }
+
+  private static String shown(Object value) {
+    return value == null ? "unknown" : value.toString();
   }
 
   /** The first difference between the epochs. */

@@ -39,8 +39,9 @@ record SavedRun(RunDirectory directory, TrainingConfig config) {
   /**
    * Reads the weights of a checkpoint, by name.
    *
-   * @throws org.imageperformer.training.checkpoints.CheckpointException when none is whole
-   * @throws CommandFailure when there is none, or it does not fit the options
+   * @throws org.imageperformer.training.checkpoints.CheckpointException when none is whole, or it
+   *     does not fit the options
+   * @throws CommandFailure when there is none
    */
   Map<String, float[]> weights(Slot slot) {
     Checkpoint checkpoint =
@@ -54,10 +55,6 @@ record SavedRun(RunDirectory directory, TrainingConfig config) {
                             + slot.label()
                             + "': its training ended before the first one"));
     checkpoint.warnings().forEach(LOG::warn);
-    try {
-      return CheckpointWeights.read(config.modelConfig(), checkpoint.directory());
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(e.getMessage(), e);
-    }
+    return CheckpointWeights.read(config.modelConfig(), checkpoint.directory());
   }
 }

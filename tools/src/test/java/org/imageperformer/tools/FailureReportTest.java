@@ -23,6 +23,11 @@ class FailureReportTest {
             new UncheckedIOException(new AccessDeniedException("a.csv")),
             "a.csv: permission denied"),
         Arguments.of(
+            new UncheckedIOException(
+                "cannot write metrics.csv: No space left on device",
+                new IOException("No space left on device")),
+            "cannot write metrics.csv: No space left on device"),
+        Arguments.of(
             new OutOfMemoryError("Java heap space"),
             "out of memory (Java heap space); give Java more with PERFORMER_JAVA_OPTS=-Xmx8g, or"
                 + " use smaller batches"),

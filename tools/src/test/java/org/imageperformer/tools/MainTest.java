@@ -26,7 +26,7 @@ class MainTest {
   void versionNamesTheProductAndWhatItRunsOn() {
     assertThat(Cli.run("--version").out())
         .matches(
-            "Image Performer \\d+\\.\\d+\\.\\d+\nTensorFlow Java \\d+\\S+\nJava \\d+ \\(.+\\)\n");
+            "Image Performer \\d+\\.\\d+\\.\\d+( \\(commit [0-9a-f]{40}(-dirty)?\\))?\nTensorFlow Java \\d+\\S+\nJava \\d+ \\(.+\\)\n");
   }
 
   @ParameterizedTest

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.gson.JsonParser;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.imageperformer.datasets.DatasetName;
 import org.imageperformer.datasets.Datasets;
@@ -114,6 +119,77 @@ class MemoryTest {
                 .get("peakMiB")
                 .getAsDouble())
         .isBetween(100.0, 1536.0);
+  }
+
+  /**
+   * The same for the program as the launcher starts it, with a data set of MNIST's size and all
+   * options at their defaults but for how long it takes.
+   */
+  @Test
+  void trainingOnTheWholeMnistTakesWhatTheReadmeSays() throws Exception {
+    Path data = folder.resolve("data");
+    writeIdx(data.resolve("MNIST"), "train", 60_000);
+    writeIdx(data.resolve("MNIST"), "t10k", 10_000);
+    List<String> command =
+        TinyRun.process(
+            List.of(
+                "train",
+                "Performer",
+                "MNIST",
+                "--data_path=" + data,
+                "--log_path=" + folder.resolve("runs"),
+                "--threads=2",
+                "--max_steps=30",
+                "--limit_val=100",
+                "--limit_test=100"));
+    command.addAll(1, List.of("-Xmx2g", "-XX:+UseSerialGC", "-Dorg.bytedeco.javacpp.maxBytes=0"));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+    builder.redirectOutput(folder.resolve("said").toFile());
+    Process process = builder.start();
+    long peak = 0;
+    while (!process.waitFor(50, TimeUnit.MILLISECONDS)) {
+      peak = Math.max(peak, peakOf(process));
+    }
+
+    assertThat(process.exitValue()).as(Files.readString(folder.resolve("said"))).isZero();
+    System.out.println("training on 60,000 images: peak " + peak / MEBI + " MiB resident");
+    assertThat(peak).isBetween(100 * MEBI, 1536 * MEBI);
+  }
+
+  /** The most that has been resident; 0 when the process has just ended. */
+  private static long peakOf(Process process) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElse(0);
+    } catch (IOException | UncheckedIOException e) {
+      return 0;
+    }
+  }
+
+  private static void writeIdx(Path directory, String part, int count) throws IOException {
+    Files.createDirectories(directory);
+    Random random = new Random(count);
+    byte[] pixels = new byte[count * 28 * 28];
+    random.nextBytes(pixels);
+    byte[] labels = new byte[count];
+    for (int i = 0; i < count; i++) {
+      labels[i] = (byte) random.nextInt(10);
+    }
+    write(directory.resolve(part + "-images-idx3-ubyte"), pixels, 2051, count, 28, 28);
+    write(directory.resolve(part + "-labels-idx1-ubyte"), labels, 2049, count);
+  }
+
+  private static void write(Path file, byte[] content, int... header) throws IOException {
+    try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+      for (int number : header) {
+        out.writeInt(number);
+      }
+      out.write(content);
+    }
   }
 
   private static long resident() throws IOException {

@@ -21,18 +21,26 @@ class ReproduceCommandTest {
     assertThat(same.out())
         .contains(
             "run directory: " + run.resolveSibling("version_0_reproduced"),
-            "identical: metrics, results and the weights of both checkpoints");
+            "identical: metrics, results and the weights of both checkpoints")
+        .doesNotContain(" was ");
 
     // A run of which it is said that it had another seed parts from it at once.
     Path hparams = run.resolve("hparams.json");
     String options = Files.readString(hparams);
-    Files.writeString(hparams, options.replace("\"seed\": 3", "\"seed\": 4"));
+    Files.writeString(
+        hparams,
+        options
+            .replace("\"seed\": 3", "\"seed\": 4")
+            .replaceFirst("\"git_commit\": [^,]*", "\"git_commit\": \"0123abc\"")
+            .replaceFirst("(\"data/.*\": )\"", "$1\"0"));
     assertThat(Files.readString(hparams)).isNotEqualTo(options);
 
     Cli other = Cli.run("reproduce", run.toString(), "--version", "other");
 
     assertThat(other.status()).isEqualTo(1);
     assertThat(other.out())
+        .containsPattern("\ngit_commit was 0123abc, is (unknown|[0-9a-f]{40}(-dirty)?)\n")
+        .containsPattern("\ndata/\\S+ was 0[0-9a-f]{32}, is [0-9a-f]{32}\n")
         .contains("not identical:", "metrics.csv: they part in epoch 1: train/loss was ")
         .contains("results.json: ")
         .containsPattern("checkpoint best: \\d+ of \\d+ weights differ, by at most ")

@@ -78,7 +78,8 @@ record CheckpointState(
       return new Gson().fromJson(json, CheckpointState.class);
     } catch (RuntimeException e) {
       // Gson wraps what a record's constructor throws in exceptions of no particular class.
-      throw new CheckpointException(file + " is no state of a training: " + e.getMessage(), e);
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new CheckpointException(file + " is no state of a training: " + reason, e);
     }
   }
 

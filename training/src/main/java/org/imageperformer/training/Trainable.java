@@ -48,7 +48,8 @@ public interface Trainable extends AutoCloseable {
    * Reads what {@link #save} wrote.
    *
    * @param directory that {@link #save} filled
-   * @throws IllegalArgumentException listing every variable whose name or shape does not fit
+   * @throws org.imageperformer.training.checkpoints.CheckpointException listing every variable
+   *     whose name or shape does not fit
    */
   void restore(Path directory);
 
@@ -56,7 +57,8 @@ public interface Trainable extends AutoCloseable {
    * Reads weights and projections only, to evaluate.
    *
    * @param directory that {@link #save} filled
-   * @throws IllegalArgumentException listing every variable whose name or shape does not fit
+   * @throws org.imageperformer.training.checkpoints.CheckpointException listing every variable
+   *     whose name or shape does not fit
    */
   void restoreWeights(Path directory);
 

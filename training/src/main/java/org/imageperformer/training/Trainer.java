@@ -97,8 +97,8 @@ public final class Trainer {
    *
    * @param checkpoint the last one
    * @return epochs finished there
-   * @throws CheckpointException when it cannot be read or belongs to another training
-   * @throws IllegalArgumentException when its weights do not fit the model
+   * @throws CheckpointException when it cannot be read, belongs to another training, or its weights
+   *     do not fit the model
    */
   public int restore(Checkpoint checkpoint) {
     state = checkpoints.restore(checkpoint, model, config, train.size());

@@ -281,11 +281,7 @@ public record TrainingConfig(
     all.put("num_classes", built.numClasses());
     all.put("max_pos", built.maxPos());
     all.put("n_parameters", parameters);
-    all.put("product_version", provenance.productVersion());
-    all.put("git_commit", provenance.gitCommit().orElse(null));
-    all.put("tensorflow_version", provenance.tensorflowVersion());
-    all.put("device_used", provenance.device());
-    all.put("threads_used", provenance.threads());
+    all.putAll(provenance.asMap());
     for (SourceFile source : sources) {
       all.put(DATA_PREFIX + source.name(), source.md5());
     }
@@ -293,7 +289,7 @@ public record TrainingConfig(
   }
 
   /** Before the name of a file of the data, where hparams.json holds its MD5. */
-  static final String DATA_PREFIX = "data/";
+  public static final String DATA_PREFIX = "data/";
 
   /**
    * Reads what {@link #toHParams} made. What is missing has its default, as in runs made by other

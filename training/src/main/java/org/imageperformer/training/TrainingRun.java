@@ -111,7 +111,6 @@ public final class TrainingRun {
         TrainingConfig named =
             config.toBuilder().version(run.path().getFileName().toString()).build();
         HParams hparams = named.toHParams(model.parameters(), images.sources(), provenance);
-        hparams.write(run.hparams());
         return train(new Prepared(named, run, hparams, images, model, Optional.empty()));
       } catch (RuntimeException | Error e) {
         discard(run, e);
@@ -136,6 +135,7 @@ public final class TrainingRun {
     RunDirectory run = RunDirectory.open(directory);
     try (RunLock lock = run.lock()) {
       Objects.requireNonNull(lock);
+      run.removeUnfinished();
       HParams before = HParams.read(run.hparams());
       TrainingConfig saved = TrainingConfig.fromHParams(before);
       TrainingConfig config = changes.apply(saved.toBuilder()).build();
@@ -147,7 +147,6 @@ public final class TrainingRun {
       try (Trainable model = factory.create(config)) {
         HParams hparams =
             withRemarks(before, config.toHParams(model.parameters(), images.sources(), provenance));
-        hparams.write(run.hparams());
         return train(new Prepared(config, run, hparams, images, model, checkpoint));
       }
     }
@@ -163,6 +162,8 @@ public final class TrainingRun {
           new Trainer(
               run.config, run.model, run.images.train(), run.images.validation(), store, all, stop);
       run.from.ifPresent(trainer::restore);
+      // A checkpoint that is refused has changed nothing.
+      run.hparams.write(run.directory.hparams());
       tell(
           all,
           new RunStarted(

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.imageperformer.tools.Damage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,16 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 class MutationTest {
   private static final int FEW = 400;
   private static final long SEED = 20210214;
-  private static final int INTERESTING = 8;
   // A mutant takes some milliseconds; this much would be another kind of work.
   private static final double MOST_SECONDS_EACH = 5;
 
   @TempDir private Path temp;
-
-  /** A change of some bytes of a file. */
-  private interface Damage {
-    byte[] to(byte[] whole, Random random);
-  }
 
   /** How the mutants fared. */
   private record Tally(int read, int refused, double slowestSeconds) {}
@@ -76,7 +69,7 @@ class MutationTest {
     return tally(
         mutants,
         random -> {
-          run.entry("epoch=0-step=7/data.pkl", damaged(whole, random)).write();
+          run.entry("epoch=0-step=7/data.pkl", Damage.bytes(whole, random)).write();
           return run.directory();
         });
   }
@@ -89,9 +82,9 @@ class MutationTest {
         mutants,
         random -> {
           // Half of the damage goes to the directory of the zip, which is short.
-          byte[] bytes = damaged(whole, random);
+          byte[] bytes = Damage.bytes(whole, random);
           if (random.nextBoolean()) {
-            byte[] tail = damaged(Arrays.copyOfRange(whole, directory, whole.length), random);
+            byte[] tail = Damage.bytes(Arrays.copyOfRange(whole, directory, whole.length), random);
             bytes = Arrays.copyOf(whole, directory + tail.length);
             System.arraycopy(tail, 0, bytes, directory, tail.length);
           }
@@ -107,7 +100,7 @@ class MutationTest {
     return tally(
         mutants,
         random -> {
-          Files.write(run.directory().resolve("hparams.yaml"), damaged(whole, random));
+          Files.write(run.directory().resolve("hparams.yaml"), Damage.bytes(whole, random));
           return run.directory();
         });
   }
@@ -137,53 +130,6 @@ class MutationTest {
     }
     return new Tally(read, refused, slowest / 1e9);
   }
-
-  private static byte[] damaged(byte[] whole, Random random) {
-    byte[] bytes = whole;
-    int changes = 1 + random.nextInt(3);
-    for (int i = 0; i < changes; i++) {
-      bytes = DAMAGES[random.nextInt(DAMAGES.length)].to(bytes, random);
-    }
-    return bytes;
-  }
-
-  private static final Damage[] DAMAGES = {
-    (whole, random) -> {
-      byte[] bytes = whole.clone();
-      bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
-      return bytes;
-    },
-    (whole, random) -> {
-      byte[] bytes = whole.clone();
-      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
-      return bytes;
-    },
-    (whole, random) -> {
-      // Another number in four bytes: huge, negative, zero.
-      byte[] bytes = whole.clone();
-      int[] numbers = {-1, Integer.MAX_VALUE, Integer.MIN_VALUE, 0, 1 << 30, 65536, 255, 1};
-      if (bytes.length > INTERESTING) {
-        ByteBuffer.wrap(bytes)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putInt(random.nextInt(bytes.length - 4), numbers[random.nextInt(numbers.length)]);
-      }
-      return bytes;
-    },
-    (whole, random) -> Arrays.copyOf(whole, 1 + random.nextInt(whole.length)),
-    (whole, random) -> {
-      // A piece is left out, or occurs twice.
-      int from = random.nextInt(whole.length);
-      int length = random.nextInt(Math.min(64, whole.length - from));
-      byte[] piece = Arrays.copyOfRange(whole, from, from + length);
-      byte[] rest = Arrays.copyOfRange(whole, from + length, whole.length);
-      ByteBuffer bytes = ByteBuffer.allocate(whole.length + length).put(whole, 0, from);
-      if (random.nextBoolean()) {
-        bytes.put(piece).put(piece);
-      }
-      bytes.put(rest);
-      return bytes.position() == 0 ? whole : Arrays.copyOf(bytes.array(), bytes.position());
-    },
-  };
 
   private static int endOfEntries(byte[] zip) {
     for (int i = 0; i + 3 < zip.length; i++) {

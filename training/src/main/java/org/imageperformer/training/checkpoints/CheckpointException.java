@@ -9,7 +9,7 @@ public final class CheckpointException extends RuntimeException {
    * @param message one line, fit to be shown to a user
    */
   public CheckpointException(String message) {
-    super(message);
+    super(oneLine(message));
   }
 
   /**
@@ -17,6 +17,11 @@ public final class CheckpointException extends RuntimeException {
    * @param cause what went wrong underneath
    */
   public CheckpointException(String message, Throwable cause) {
-    super(message, cause);
+    super(oneLine(message), cause);
+  }
+
+  /** Names in damaged files may hold anything: line breaks, and what a terminal would obey. */
+  private static String oneLine(String message) {
+    return message.replaceAll("\\p{Cc}", "?");
   }
 }

@@ -28,7 +28,8 @@ public final class CheckpointWeights {
    *
    * @param directory that {@link TrainingGraph#save} filled
    * @return row-major values by name
-   * @throws IllegalArgumentException listing every weight whose name or shape does not fit
+   * @throws org.imageperformer.training.checkpoints.CheckpointException listing every weight whose
+   *     name or shape does not fit
    */
   public static Map<String, float[]> read(ModelConfig config, Path directory) {
     Weights weights = new Weights();

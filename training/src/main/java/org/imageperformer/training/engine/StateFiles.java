@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.imageperformer.tfmodels.graph.Run;
+import org.imageperformer.training.checkpoints.CheckpointException;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
@@ -33,6 +34,9 @@ final class StateFiles {
 
   private static final String PREFIX = "tensors";
   private static final String SHAPES = "tensors.json";
+
+  /** A thousand times what a model of a hundred blocks needs. */
+  private static final long MOST_BYTES = 16 << 20;
 
   private final Map<String, Variable<TFloat32>> variables;
   private final Placeholder<TString> prefix;
@@ -73,7 +77,8 @@ final class StateFiles {
    * Reads variables.
    *
    * @param wanted which of them; the others keep their values
-   * @throws IllegalArgumentException listing every variable that is missing or has another shape
+   * @throws CheckpointException listing every variable that is missing or has another shape; or
+   *     when TensorFlow cannot read the tensors
    */
   void restore(Session session, Path directory, Predicate<String> wanted) {
     Map<String, List<Long>> found = savedShapes(directory.resolve(SHAPES));
@@ -93,17 +98,29 @@ final class StateFiles {
       }
     }
     if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(
-          "checkpoint " + directory + " does not fit the model: " + String.join("; ", problems));
+      throw new CheckpointException(
+          "checkpoint "
+              + directory
+              + " does not fit the model: "
+              + String.join("; ", problems)
+              + ". Its hparams.json, or the checkpoint, is that of another run.");
     }
     try (Run run = at(session, directory)) {
       expected.keySet().forEach(name -> run.target(restore.get(name)));
       run.execute();
+    } catch (RuntimeException e) {
+      throw new CheckpointException(
+          "checkpoint " + directory + " cannot be read: " + firstLine(e.getMessage()), e);
     }
   }
 
   private Run at(Session session, Path directory) {
     return new Run(session).feed(prefix, TString.scalarOf(directory.resolve(PREFIX).toString()));
+  }
+
+  /** TensorFlow's messages go on with the operations of the graph. */
+  private static String firstLine(String message) {
+    return message == null ? "no reason given" : message.lines().findFirst().orElse("");
   }
 
   private Map<String, List<Long>> shapes(Predicate<String> wanted) {
@@ -122,18 +139,22 @@ final class StateFiles {
 
   private static Map<String, List<Long>> savedShapes(Path file) {
     try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new CheckpointException(
+            file + ": expected at most " + MOST_BYTES + " bytes, found " + Files.size(file));
+      }
       Map<String, List<Long>> shapes =
           new Gson()
               .fromJson(
                   Files.readString(file), new TypeToken<Map<String, List<Long>>>() {}.getType());
-      if (shapes == null) {
-        throw new IllegalArgumentException(file + " is empty");
+      if (shapes == null || shapes.containsValue(null)) {
+        throw new CheckpointException(file + ": expected a shape for every name, found none");
       }
       return shapes;
     } catch (IOException e) {
-      throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new CheckpointException("cannot read " + file + ": " + e.getMessage(), e);
     } catch (JsonParseException e) {
-      throw new IllegalArgumentException(file + " is not a list of shapes", e);
+      throw new CheckpointException(file + " is not a list of shapes", e);
     }
   }
 

@@ -379,7 +379,8 @@ public final class TrainingGraph implements AutoCloseable {
   /**
    * Reads weights and moments.
    *
-   * @throws IllegalArgumentException listing all that does not fit
+   * @throws org.imageperformer.training.checkpoints.CheckpointException listing all that does not
+   *     fit
    */
   public void restore(Path directory) {
     files.restore(session, directory, name -> true);
@@ -388,7 +389,8 @@ public final class TrainingGraph implements AutoCloseable {
   /**
    * Reads weights alone.
    *
-   * @throws IllegalArgumentException listing all that does not fit
+   * @throws org.imageperformer.training.checkpoints.CheckpointException listing all that does not
+   *     fit
    */
   public void restoreWeights(Path directory) {
     files.restore(session, directory, name -> !name.startsWith(MOMENTS));

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.imageperformer.savedmodels.AtomicFiles;
+import org.imageperformer.savedmodels.RunException;
 
 /**
  * metrics.csv, a row per epoch (cli.md, "A run directory"). A row is written in one piece and
@@ -51,8 +52,7 @@ public final class MetricsCsv implements TrainingListener {
    * Begins the file. That of a resumed run loses the rows of epochs that will be trained again, and
    * what a crash may have left of a line.
    *
-   * @throws org.imageperformer.savedmodels.RunException when it cannot be written
-   * @throws IllegalArgumentException when it is there but something else
+   * @throws RunException when it cannot be written, or is there but something else
    */
   @Override
   public void trainingStarted(TrainingStarted event) {
@@ -68,7 +68,7 @@ public final class MetricsCsv implements TrainingListener {
       int row = 0;
       for (CsvRecord fields : reader) {
         if (row == 0 && !fields.getFields().equals(COLUMNS)) {
-          throw new IllegalArgumentException(
+          throw new RunException(
               file + ": expected the columns " + COLUMNS + ", found " + fields.getFields());
         }
         if (row > 0 && !isRowOf(fields, row, epochsFinished)) {
@@ -80,7 +80,7 @@ public final class MetricsCsv implements TrainingListener {
         row++;
       }
     } catch (CsvParseException e) {
-      throw new IllegalArgumentException(file + " is no CSV file: " + e.getMessage(), e);
+      throw new RunException(file + " is no CSV file: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }

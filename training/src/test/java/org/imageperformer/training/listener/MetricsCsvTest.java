@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.imageperformer.savedmodels.RunException;
 import org.imageperformer.training.listener.TrainingListener.EpochEnded;
 import org.imageperformer.training.listener.TrainingListener.TrainingStarted;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,7 @@ final class MetricsCsvTest {
     Path file = folder.resolve("metrics.csv");
     Files.writeString(file, "a,b\n1,2\n");
     assertThatThrownBy(() -> new MetricsCsv(file).trainingStarted(start(2)))
+        .isInstanceOf(RunException.class)
         .hasMessageStartingWith(file + ": expected the columns [epoch, step, ")
         .hasMessageEndingWith("found [a, b]");
     assertThat(file).hasContent("a,b\n1,2\n");
