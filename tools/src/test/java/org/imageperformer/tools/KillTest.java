@@ -17,9 +17,14 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.imageperformer.savedmodels.LoadOptions;
+import org.imageperformer.savedmodels.SavedModel;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Trainings that are killed at any moment and go on: they end as if nothing had happened. */
 @Tag("slow")
@@ -35,18 +40,29 @@ class KillTest {
   /** Columns of metrics.csv that say how long things took. */
   private static final int TIMES = 2;
 
-  @TempDir Path folder;
+  /** Writing takes a moment, which the first tries may miss. */
+  private static final int TRIES = 10;
 
-  @Test
-  void endAsIfTheyHadNotBeen() throws Exception {
+  @TempDir static Path folder;
+
+  private static Map<String, String> expected;
+
+  /** Of the training that nobody disturbs, from its first line on, in nanoseconds. */
+  private static long duration;
+
+  @BeforeAll
+  static void trainUndisturbed() throws Exception {
     Path undisturbed = folder.resolve("undisturbed");
     Process process = start(arguments(undisturbed));
     waitForStart(process);
     long begun = System.nanoTime();
     assertThat(process.waitFor()).isZero();
-    long duration = System.nanoTime() - begun;
-    Map<String, String> expected = outcome(undisturbed);
+    duration = System.nanoTime() - begun;
+    expected = outcome(undisturbed);
+  }
 
+  @Test
+  void endAsIfTheyHadNotBeen() throws Exception {
     Random random = new Random(SEED);
     List<String> different = new ArrayList<>();
     int unfinished = 0;
@@ -70,6 +86,49 @@ class KillTest {
 
     assertThat(different).isEmpty();
     assertThat(unfinished).as("killed before their end").isGreaterThan(KILLS / 2);
+  }
+
+  /** Killed while something is written aside: what is there is whole, and a resume ends it. */
+  @ParameterizedTest
+  @CsvSource({
+    "checkpoints, \\.last\\.new",
+    "checkpoints, \\.best\\.new",
+    "., \\.results\\.json\\..*\\.part",
+    "., \\.saved_model\\..*\\.part"
+  })
+  void endAsIfTheyHadNotBeenKilledWhileWriting(String directory, String name) throws Exception {
+    for (int i = 0; i < TRIES; i++) {
+      Path logPath = folder.resolve("writing").resolve(Integer.toHexString(name.hashCode()) + i);
+      Path run = version(logPath);
+      Process process = start(arguments(logPath));
+      waitForStart(process);
+      while (process.isAlive() && !holds(run.resolve(directory), name)) {
+        Thread.onSpinWait();
+      }
+      process.destroyForcibly().waitFor(); // SIGKILL
+      if (!holds(run.resolve(directory), name)) {
+        continue; // It was whole before the signal came.
+      }
+
+      if (Files.exists(run.resolve("results.json"))) {
+        assertThat(run.resolve("results.json")).hasContent(expected.get("results.json"));
+      }
+      if (Files.exists(run.resolve("saved_model"))) {
+        SavedModel.load(run, LoadOptions.cpu(1)).close();
+      }
+      Cli resumed = Cli.run("train", "--resume", run.toString());
+      assertThat(resumed.status()).as(resumed.err()).isZero();
+      assertThat(outcome(logPath)).isEqualTo(expected);
+      assertThat(holds(run.resolve(directory), name)).as("remains").isFalse();
+      return;
+    }
+    throw new AssertionError("never killed while writing " + name);
+  }
+
+  private static boolean holds(Path directory, String name) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.anyMatch(entry -> entry.getFileName().toString().matches(name));
+    }
   }
 
   private static List<String> arguments(Path logPath) {
