@@ -19,6 +19,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.ScatterAdd;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -27,8 +28,9 @@ import org.tensorflow.types.TUint8;
 
 /**
  * One copy of the model in a training graph: forward for evaluation, and forward and back for
- * training, where gradients of the summed loss are added to accumulators. It has a set of
- * accumulators for each of its lanes, so that as many runs can be under way at the same time.
+ * training, where gradients of the summed loss are added to accumulators. Accumulators have a row
+ * for each lane, so that as many runs can be under way at the same time. Which lane a run belongs
+ * to is fed: TensorFlow prepares every combination of operations anew, which takes seconds.
  */
 final class Tower {
 
@@ -42,8 +44,9 @@ final class Tower {
   private final Operand<TFloat32> logits;
   private final Outcome evaluation;
   private final Outcome training;
-  private final List<Map<Weight, Variable<TFloat32>>> accumulators = new ArrayList<>();
-  private final List<List<Op>> accumulate = new ArrayList<>();
+  private final Placeholder<TInt32> lane;
+  private final Map<Weight, Variable<TFloat32>> accumulators = new LinkedHashMap<>();
+  private final List<Op> accumulate = new ArrayList<>();
 
   Tower(
       Graph graph,
@@ -72,25 +75,21 @@ final class Tower {
     Value loss = loss(forwardAndBack, config, trainedLogits);
     training = outcome(forwardAndBack, trainedLogits, loss);
     Map<Weight, Operand<TFloat32>> gradients = forwardAndBack.gradients(loss, trained);
-    for (int lane = 0; lane < lanes; lane++) {
-      addLane(tf.withSubScope("gradients" + lane), gradients);
-    }
+    lane = tf.withName("lane").placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+    accumulate(tf.withSubScope("accumulators"), gradients, lanes);
   }
 
-  private void addLane(Ops tf, Map<Weight, Operand<TFloat32>> gradients) {
-    Map<Weight, Variable<TFloat32>> own = new LinkedHashMap<>();
-    List<Op> ops = new ArrayList<>();
+  private void accumulate(Ops tf, Map<Weight, Operand<TFloat32>> gradients, int lanes) {
     Ops initial = tf.withInitScope();
     gradients.forEach(
         (weight, gradient) -> {
-          Variable<TFloat32> accumulator = tf.variable(Shape.of(weight.shape()), TFloat32.class);
+          Shape shape = Shape.of(weight.shape()).prepend(lanes);
+          Variable<TFloat32> accumulator = tf.variable(shape, TFloat32.class);
           initial.assign(
-              accumulator, initial.fill(initial.constant(weight.shape()), initial.constant(0f)));
-          own.put(weight, accumulator);
-          ops.add(tf.assignAdd(accumulator, gradient));
+              accumulator, initial.fill(initial.constant(shape.asArray()), initial.constant(0f)));
+          accumulators.put(weight, accumulator);
+          accumulate.add(tf.scatterAdd(accumulator, lane, gradient, ScatterAdd.useLocking(true)));
         });
-    accumulators.add(own);
-    accumulate.add(ops);
   }
 
   /** Sum of the images' cross-entropies, a scalar. */
@@ -155,13 +154,18 @@ final class Tower {
     return training;
   }
 
-  /** Adds a run's gradients to the accumulators of a lane. */
-  List<Op> accumulate(int lane) {
-    return accumulate.get(lane);
+  /** Takes the lane of a run, from 0 on. */
+  Placeholder<TInt32> lane() {
+    return lane;
   }
 
-  /** The sums of gradients since the last reset, one for each lane. */
-  List<Variable<TFloat32>> accumulators(Weight weight) {
-    return accumulators.stream().map(own -> own.get(weight)).toList();
+  /** Adds a run's gradients to the accumulators of its lane. */
+  List<Op> accumulate() {
+    return accumulate;
+  }
+
+  /** The sums of gradients since the last reset, [lanes] and the weight's shape. */
+  Variable<TFloat32> accumulator(Weight weight) {
+    return accumulators.get(weight);
   }
 }

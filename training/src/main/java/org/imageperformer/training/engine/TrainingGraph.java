@@ -31,7 +31,9 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -153,7 +155,7 @@ public final class TrainingGraph implements AutoCloseable {
     List<Operand<TFloat32>> squares = new ArrayList<>();
     for (Weight weight : trained) {
       List<Operand<TFloat32>> parts = new ArrayList<>();
-      towers.forEach(tower -> parts.addAll(tower.accumulators(weight)));
+      towers.forEach(tower -> parts.add(tf.sum(tower.accumulator(weight), tf.constant(0))));
       Operand<TFloat32> sum = parts.size() == 1 ? parts.get(0) : tf.math.addN(parts);
       Operand<TFloat32> mean = tf.math.div(sum, images);
       meanGradients.put(weight, mean);
@@ -180,9 +182,9 @@ public final class TrainingGraph implements AutoCloseable {
     List<Op> ops = new ArrayList<>();
     for (Weight weight : trained) {
       for (Tower tower : towers) {
-        for (Variable<TFloat32> accumulator : tower.accumulators(weight)) {
-          ops.add(tf.assign(accumulator, tf.fill(tf.constant(weight.shape()), tf.constant(0f))));
-        }
+        Variable<TFloat32> accumulator = tower.accumulator(weight);
+        long[] shape = accumulator.shape().asArray();
+        ops.add(tf.assign(accumulator, tf.fill(tf.constant(shape), tf.constant(0f))));
       }
     }
     return ops;
@@ -205,6 +207,11 @@ public final class TrainingGraph implements AutoCloseable {
   static ConfigProto configuration(EngineOptions options) {
     return ConfigProto.newBuilder()
         .putDeviceCount("CPU", options.gpu() == GpuUse.NONE ? options.towers() : 1)
+        .setGraphOptions(
+            GraphOptions.newBuilder()
+                .setRewriteOptions(
+                    RewriterConfig.newBuilder()
+                        .setMetaOptimizerIterations(RewriterConfig.NumIterationsType.ONE)))
         .setIntraOpParallelismThreads(options.intraOpThreads())
         .setInterOpParallelismThreads(options.interOpThreads())
         .setUsePerSessionThreads(true)
@@ -288,7 +295,8 @@ public final class TrainingGraph implements AutoCloseable {
       batch.feed(run, tower, from, to);
       if (noiseKey.isPresent()) {
         run.feed(tower.noise(), TInt64.vectorOf(noiseKey.get(), chunk));
-        tower.accumulate(lane / towers.size()).forEach(run::target);
+        run.feed(tower.lane(), TInt32.scalarOf(lane / towers.size()));
+        tower.accumulate().forEach(run::target);
       }
       Tower.Outcome outcome = noiseKey.isPresent() ? tower.training() : tower.evaluation();
       try (Result result = run.fetch(outcome.loss()).fetch(outcome.correct()).result()) {

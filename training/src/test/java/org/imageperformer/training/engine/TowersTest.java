@@ -27,16 +27,10 @@ class TowersTest {
   private static final int STEPS = 3;
 
   @ParameterizedTest
-  @CsvSource({
-    "PERFORMER, PLAIN, 2",
-    "NOPOS_PERFORMER, PLAIN, 4",
-    "RELATIVE_PERFORMER, PLAIN, 3",
-    "CLIPPED_RELATIVE_PERFORMER, FAST, 2"
-  })
-  void trainAsOneThatGoesThroughTheirSharesInTurn(ModelKind kind, Kernels kernels, int towers) {
-    try (TrainingGraph one = new TrainingGraph(model(kind), scaling(), inTurn(kernels, towers));
-        TrainingGraph several =
-            new TrainingGraph(model(kind), scaling(), options(kernels, towers))) {
+  @CsvSource({"RELATIVE_PERFORMER, PLAIN", "CLIPPED_RELATIVE_PERFORMER, FAST"})
+  void trainAsOneThatGoesThroughTheirSharesInTurn(ModelKind kind, Kernels kernels) {
+    try (TrainingGraph one = new TrainingGraph(model(kind), scaling(), inTurn(kernels, 2));
+        TrainingGraph several = new TrainingGraph(model(kind), scaling(), options(kernels, 2))) {
       one.initialize(7);
       several.initialize(7);
       Map<String, float[]> expected = one.gradients(batch(1), NOISE);
@@ -54,14 +48,15 @@ class TowersTest {
     }
   }
 
+  /** Shares of 3, 3 and 2 images. */
   @Test
   void shareTheGradientOfAWholeBatch() {
     ModelConfig model = model(ModelKind.PERFORMER);
     try (TrainingGraph one = new TrainingGraph(model, scaling(), options(Kernels.PLAIN, 1));
-        TrainingGraph two = new TrainingGraph(model, scaling(), options(Kernels.PLAIN, 2))) {
+        TrainingGraph three = new TrainingGraph(model, scaling(), options(Kernels.PLAIN, 3))) {
       one.initialize(7);
-      two.initialize(7);
-      Map<String, float[]> found = two.gradients(batch(1), NOISE);
+      three.initialize(7);
+      Map<String, float[]> found = three.gradients(batch(1), NOISE);
       assertThat(one.gradients(batch(1), NOISE))
           .allSatisfy((name, gradient) -> assertClose(found.get(name), gradient));
     }
@@ -79,7 +74,7 @@ class TowersTest {
 
   @Test
   void areComputedOnTheirDevicesGradientsIncluded() {
-    EngineOptions options = options(Kernels.PLAIN, 3);
+    EngineOptions options = options(Kernels.PLAIN, 2);
     try (TrainingGraph built = new TrainingGraph(model(ModelKind.PERFORMER), scaling(), options)) {
       for (NodeDef node : built.definition().getNodeList()) {
         String scope = node.getName().replaceFirst("/.*", "");
@@ -89,7 +84,7 @@ class TowersTest {
         assertThat(scope).doesNotStartWith("gradients");
       }
       assertThat(built.definition().getNodeList())
-          .filteredOn(node -> node.getName().matches("tower2/gradients.*"))
+          .filteredOn(node -> node.getName().matches("tower1/gradients.*"))
           .isNotEmpty();
     }
   }
