@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Threads that do the same work on different parts at the same time. */
 final class Lanes implements AutoCloseable {
@@ -29,6 +30,16 @@ final class Lanes implements AutoCloseable {
   /** How many there are. */
   int count() {
     return count;
+  }
+
+  /**
+   * Has every lane do its part, one after the other in this thread.
+   *
+   * @param part what lane 0, 1, ... does
+   * @return what each lane has returned
+   */
+  <T> List<T> runInTurn(IntFunction<T> part) {
+    return IntStream.range(0, count).mapToObj(part).toList();
   }
 
   /**

@@ -2,10 +2,13 @@ package org.imageperformer.training.engine;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
 import org.imageperformer.tfmodels.attention.KeyStabilizer;
 import org.imageperformer.tfmodels.graph.CompiledFunctions;
 import org.imageperformer.tfmodels.graph.RandomStreams;
@@ -61,6 +64,10 @@ public final class TrainingGraph implements AutoCloseable {
   private final List<Weight> trained;
   private final VariableWeights variables;
   private final List<Tower> towers = new ArrayList<>();
+
+  /** Whether trainings (true) and evaluations (false) have been run. */
+  private final Set<Boolean> prepared = new HashSet<>();
+
   private final Lanes lanes;
   private final Adam adam;
   private final Placeholder<TFloat32> images;
@@ -267,20 +274,23 @@ public final class TrainingGraph implements AutoCloseable {
   /** Goes through the batch chunk by chunk; each lane takes the chunks that are its own. */
   private BatchOutcome run(ImageBatch batch, Optional<Long> noiseKey) {
     int chunk = config.keyStabilizer() == KeyStabilizer.BATCH ? batch.size() : options.chunk();
-    List<BatchOutcome> outcomes =
-        lanes.run(
-            lane -> {
-              double loss = 0;
-              int correct = 0;
-              for (int index = lane; index * chunk < batch.size(); index += lanes.count()) {
-                int from = index * chunk;
-                int to = Math.min(from + chunk, batch.size());
-                BatchOutcome outcome = run(batch, from, to, lane, index, noiseKey);
-                loss += outcome.lossSum();
-                correct += outcome.correct();
-              }
-              return new BatchOutcome(loss, correct, batch.size(), Double.NaN);
-            });
+    IntFunction<BatchOutcome> part =
+        lane -> {
+          double loss = 0;
+          int correct = 0;
+          for (int index = lane; index * chunk < batch.size(); index += lanes.count()) {
+            int from = index * chunk;
+            int to = Math.min(from + chunk, batch.size());
+            BatchOutcome outcome = run(batch, from, to, lane, index, noiseKey);
+            loss += outcome.lossSum();
+            correct += outcome.correct();
+          }
+          return new BatchOutcome(loss, correct, batch.size(), Double.NaN);
+        };
+    // TensorFlow prepares a run when it comes for the first time; lanes at the same time would each
+    // have it prepared, and compiled, for themselves.
+    boolean first = prepared.add(noiseKey.isPresent());
+    List<BatchOutcome> outcomes = first ? lanes.runInTurn(part) : lanes.run(part);
     return new BatchOutcome(
         outcomes.stream().mapToDouble(BatchOutcome::lossSum).sum(),
         outcomes.stream().mapToInt(BatchOutcome::correct).sum(),
