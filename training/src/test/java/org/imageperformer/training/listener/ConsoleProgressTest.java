@@ -88,7 +88,7 @@ final class ConsoleProgressTest {
     ConsoleProgress progress = ConsoleProgress.bar(out);
     progress.trainingStarted(new TrainingStarted(0, 0, 50, 800, 9));
     progress.stepEnded(step(20, OptionalDouble.of(2.5)));
-    for (int i = 0; i < 100 && !text().contains("40%"); i++) {
+    for (int i = 0; i < 1500 && !text().contains("40%"); i++) {
       Thread.sleep(20);
     }
     assertThat(text())
