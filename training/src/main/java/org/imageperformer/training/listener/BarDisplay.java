@@ -29,6 +29,8 @@ final class BarDisplay implements ProgressDisplay {
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(UPDATE_MILLIS)
+              // Else a step that comes while the bar is drawn shows with the next one only.
+              .continuousUpdate()
               .setConsumer(line)
               .setRenderer(new BarRenderer())
               .build();
