@@ -34,9 +34,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -214,11 +212,6 @@ public final class TrainingGraph implements AutoCloseable {
   static ConfigProto configuration(EngineOptions options) {
     return ConfigProto.newBuilder()
         .putDeviceCount("CPU", options.gpu() == GpuUse.NONE ? options.towers() : 1)
-        .setGraphOptions(
-            GraphOptions.newBuilder()
-                .setRewriteOptions(
-                    RewriterConfig.newBuilder()
-                        .setMetaOptimizerIterations(RewriterConfig.NumIterationsType.ONE)))
         .setIntraOpParallelismThreads(options.intraOpThreads())
         .setInterOpParallelismThreads(options.interOpThreads())
         .setUsePerSessionThreads(true)
