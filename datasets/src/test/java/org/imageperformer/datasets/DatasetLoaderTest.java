@@ -418,7 +418,8 @@ class DatasetLoaderTest {
         debian,
         originals,
         new Downloader(
-            new Downloader.Limits(Duration.ofSeconds(5), Duration.ofSeconds(5), 2, Duration.ZERO)));
+            new Downloader.Limits(
+                Duration.ofSeconds(5), Duration.ofSeconds(30), 2, Duration.ZERO)));
   }
 
   private static Map<String, byte[]> idxFiles(ImageSet train, ImageSet test) {
