@@ -2,7 +2,6 @@ package org.imageperformer.tools.authors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -15,24 +14,32 @@ import org.imageperformer.tfmodels.graph.PassOptions.Precision;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.training.engine.BatchOutcome;
 import org.imageperformer.training.engine.TrainingGraph;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Agreement with the authors' program, within the tolerances that it was published with. */
 class GoldenTest {
 
-  /** Every case with the definition and with the fast blocks. */
-  static List<Arguments> cases() {
-    return GoldenCase.names().stream()
-        .flatMap(name -> Arrays.stream(Kernels.values()).map(kernels -> arguments(name, kernels)))
-        .toList();
+  static List<String> names() {
+    return GoldenCase.names();
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
-  void agrees(String name, Kernels kernels) {
+  @MethodSource("names")
+  void theFastBlocksAgree(String name) {
+    assertAgreement(name, Kernels.FAST);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  @Tag("slow") // the fast blocks are compared with the definition in every run of the tests
+  void theDefinitionAgrees(String name) {
+    assertAgreement(name, Kernels.PLAIN);
+  }
+
+  private static void assertAgreement(String name, Kernels kernels) {
     GoldenCase golden = GoldenCase.read(name);
     try (TrainingGraph graph = golden.graph(new PassOptions(kernels, Precision.FP32))) {
       assertThat(graph.weights().parameters())
