@@ -32,6 +32,8 @@ final class Adam extends Optimizer {
   private final Placeholder<TFloat32> beta1Power;
   private final Placeholder<TFloat32> beta2Power;
   private final Placeholder<TFloat32> epsilon;
+  private final Operand<TFloat32> beta1;
+  private final Operand<TFloat32> beta2;
 
   Adam(Graph graph) {
     super(graph, "adam");
@@ -39,6 +41,8 @@ final class Adam extends Optimizer {
     beta1Power = scalar("beta1_power");
     beta2Power = scalar("beta2_power");
     epsilon = scalar("epsilon");
+    beta1 = tf.constant((float) BETA1);
+    beta2 = tf.constant((float) BETA2);
   }
 
   private Placeholder<TFloat32> scalar(String name) {
@@ -91,18 +95,21 @@ final class Adam extends Optimizer {
         variable,
         getSlot(variable, FIRST_MOMENT).orElseThrow(),
         getSlot(variable, SECOND_MOMENT).orElseThrow(),
-        as(tf, beta1Power, variable),
-        as(tf, beta2Power, variable),
-        as(tf, learningRate, variable),
-        as(tf, tf.constant((float) BETA1), variable),
-        as(tf, tf.constant((float) BETA2), variable),
-        as(tf, epsilon, variable),
+        as(variable, beta1Power),
+        as(variable, beta2Power),
+        as(variable, learningRate),
+        as(variable, beta1),
+        as(variable, beta2),
+        as(variable, epsilon),
         gradient);
   }
 
-  private static <T extends TType> Operand<T> as(
-      Ops tf, Operand<TFloat32> value, Output<T> variable) {
-    return tf.dtypes.cast(value, variable.type());
+  /**
+   * A coefficient in a variable's type. Not by the caller's {@code Ops}, which would make each of
+   * them wait for every gradient: a control edge for each pair of weights, six times over.
+   */
+  private <T extends TType> Operand<T> as(Output<T> variable, Operand<TFloat32> coefficient) {
+    return tf.dtypes.cast(coefficient, variable.type());
   }
 
   @Override
