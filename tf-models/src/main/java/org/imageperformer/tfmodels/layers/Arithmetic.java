@@ -2,7 +2,7 @@ package org.imageperformer.tfmodels.layers;
 
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /** Operations that the library offers in an older version only. */
 final class Arithmetic {
@@ -13,7 +13,7 @@ final class Arithmetic {
    * Adds a broadcasting sum. TensorFlow's graph optimizer replaces a whole GELU or LayerNorm by one
    * kernel only where sums are of this type.
    */
-  static Operand<TFloat32> add(Ops tf, Operand<TFloat32> a, Operand<TFloat32> b) {
+  static <T extends TNumber> Operand<T> add(Ops tf, Operand<T> a, Operand<T> b) {
     return tf.scope()
         .opBuilder("AddV2", "AddV2")
         .addInput(a.asOutput())

@@ -11,6 +11,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -49,7 +50,9 @@ public final class Dense {
    * @return [batch, tokens, out]
    */
   public Value apply(Pass pass, Value x) {
-    return pass.fast() ? fast(pass, x) : pass.apply(x, tokens -> apply(pass, tokens));
+    return pass.fast() && pass.training()
+        ? fast(pass, x)
+        : pass.apply(x, tokens -> apply(pass, tokens));
   }
 
   /**
@@ -59,14 +62,34 @@ public final class Dense {
    * @return [batch, tokens, out]
    */
   Operand<TFloat32> apply(Pass pass, Operand<TFloat32> x) {
-    return tokens(pass.tf(), applyToRows(pass, rows(pass.tf(), x)), x);
+    Ops tf = pass.tf();
+    Operand<? extends TNumber> rows = factor(pass, rows(tf, x));
+    return tokens(
+        tf,
+        pass.training()
+            ? affine(pass, rows, factor(pass, pass.read(kernel)))
+            : float32(tf, infer(pass, rows)),
+        x);
   }
 
-  /** The same from [rows, in] to [rows, out]. */
-  Operand<TFloat32> applyToRows(Pass pass, Operand<TFloat32> rows) {
-    Operand<TFloat32> product =
-        product(pass.tf(), factor(pass, rows), false, factor(pass, pass.read(kernel)), false);
-    return pass.tf().nn.biasAdd(product, pass.read(bias));
+  /** With the sum in float32, whose gradient is a sum over many rows. */
+  private Operand<TFloat32> affine(Pass pass, Operand<?> rows, Operand<?> w) {
+    return pass.tf().nn.biasAdd(product(pass.tf(), rows, false, w, false), pass.read(bias));
+  }
+
+  /**
+   * Adds the map to a pass for inference, in the precision of products throughout: with no cast
+   * between product, bias and activation, TensorFlow's graph optimizer makes them one kernel, which
+   * rounds once, at its end.
+   *
+   * @param rows [rows, in], a {@linkplain #factor factor}
+   * @return [rows, out], the same
+   */
+  <T extends TNumber> Operand<T> infer(Pass pass, Operand<T> rows) {
+    Ops tf = pass.tf();
+    return tf.nn.biasAdd(
+        matMul(tf, rows, factor(pass, pass.read(kernel))),
+        as(factor(pass, pass.read(bias)), rows.type()));
   }
 
   /** [batch, tokens, in] to [batch * tokens, in]. */
@@ -85,9 +108,8 @@ public final class Dense {
     // Each operand takes its form once, for the products on both ways.
     Operand<?> w = factor(pass, pass.read(kernel));
     Operand<?> rows = factor(pass, rows(tf, x.operand()));
-    Operand<TFloat32> y = tf.nn.biasAdd(product(tf, rows, false, w, false), pass.read(bias));
     return pass.record(
-        tokens(tf, y, x.operand()),
+        tokens(tf, affine(pass, rows, w), x.operand()),
         (dOutput, gradients) -> {
           Operand<TFloat32> dy = tf.reshape(dOutput, Dims.of(tf, -1, out)); // [batch * tokens, out]
           Operand<?> dyFactor = factor(pass, dy);
@@ -101,32 +123,39 @@ public final class Dense {
         });
   }
 
-  /** A matrix in the precision of products. */
-  private static Operand<?> factor(Pass pass, Operand<TFloat32> matrix) {
+  /** A matrix or a bias in the precision of products. */
+  static Operand<? extends TNumber> factor(Pass pass, Operand<TFloat32> values) {
     return switch (pass.options().precision()) {
-      case FP32 -> matrix;
-      case BF16 -> pass.tf().dtypes.cast(matrix, TBfloat16.class);
+      case FP32 -> values;
+      case BF16 -> pass.tf().dtypes.cast(values, TBfloat16.class);
     };
   }
 
   /** The product of two factors, in float32. */
   private static Operand<TFloat32> product(
       Ops tf, Operand<?> a, boolean transposeA, Operand<?> b, boolean transposeB) {
-    Operand<?> product =
-        matMul(tf, a, b, MatMul.transposeA(transposeA), MatMul.transposeB(transposeB));
-    return product.type() == TFloat32.class
-        ? float32(product)
-        : tf.dtypes.cast(product, TFloat32.class);
+    return float32(
+        tf, matMul(tf, a, b, MatMul.transposeA(transposeA), MatMul.transposeB(transposeB)));
   }
 
-  @SuppressWarnings("unchecked") // Factors of one pass have one type.
   private static <T extends TType> Operand<T> matMul(
       Ops tf, Operand<T> a, Operand<?> b, MatMul.Options... transposed) {
-    return tf.linalg.matMul(a, (Operand<T>) b, transposed);
+    return tf.linalg.matMul(a, as(b, a.type()), transposed);
   }
 
-  @SuppressWarnings("unchecked") // As its type says.
-  private static Operand<TFloat32> float32(Operand<?> operand) {
-    return (Operand<TFloat32>) operand;
+  @SuppressWarnings("unchecked") // As was asked just before.
+  private static <T extends TType> Operand<T> as(Operand<?> factor, Class<T> type) {
+    if (factor.type() != type) {
+      throw new IllegalArgumentException(
+          "expected " + type.getSimpleName() + ", found " + factor.type().getSimpleName());
+    }
+    return (Operand<T>) factor;
+  }
+
+  /** A product or factor in float32. */
+  static Operand<TFloat32> float32(Ops tf, Operand<?> values) {
+    return values.type() == TFloat32.class
+        ? as(values, TFloat32.class)
+        : tf.dtypes.cast(values, TFloat32.class);
   }
 }

@@ -6,6 +6,7 @@ import org.imageperformer.tfmodels.graph.Weights;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * {@code Dense_d(Dropout(GELU(Dense_4d(LayerNorm(x)))))} with the exact GELU (models.md section 2).
@@ -45,8 +46,12 @@ public final class FeedForward {
    * GELU, and TensorFlow's graph optimizer makes them one kernel.
    */
   private Operand<TFloat32> infer(Pass pass, Operand<TFloat32> x) {
-    Operand<TFloat32> hidden = expand.applyToRows(pass, expand.rows(pass.tf(), x));
-    return contract.tokens(pass.tf(), contract.applyToRows(pass, gelu(pass.tf(), hidden)), x);
+    Operand<? extends TNumber> rows = Dense.factor(pass, expand.rows(pass.tf(), x));
+    return contract.tokens(pass.tf(), Dense.float32(pass.tf(), inferRows(pass, rows)), x);
+  }
+
+  private <T extends TNumber> Operand<T> inferRows(Pass pass, Operand<T> rows) {
+    return contract.infer(pass, gelu(pass.tf(), expand.infer(pass, rows)));
   }
 
   private Value activate(Pass pass, Value hidden) {
@@ -56,8 +61,13 @@ public final class FeedForward {
   }
 
   /** x times the standard normal distribution function of x. */
-  static Operand<TFloat32> gelu(Ops tf, Operand<TFloat32> x) {
-    Operand<TFloat32> erf = tf.math.erf(tf.math.mul(x, tf.constant((float) Math.sqrt(0.5))));
-    return tf.math.mul(tf.math.mul(Arithmetic.add(tf, erf, tf.constant(1f)), tf.constant(0.5f)), x);
+  static <T extends TNumber> Operand<T> gelu(Ops tf, Operand<T> x) {
+    Operand<T> erf = tf.math.erf(tf.math.mul(x, constant(tf, Math.sqrt(0.5), x)));
+    Operand<T> sum = Arithmetic.add(tf, erf, constant(tf, 1, x));
+    return tf.math.mul(tf.math.mul(sum, constant(tf, 0.5, x)), x);
+  }
+
+  private static <T extends TNumber> Operand<T> constant(Ops tf, double value, Operand<T> like) {
+    return tf.dtypes.cast(tf.constant((float) value), like.type());
   }
 }
