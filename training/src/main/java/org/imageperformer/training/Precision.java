@@ -9,7 +9,10 @@ public enum Precision {
   FP32("fp32"),
   /** Products of NVIDIA's tensor cores with factors of 19 bits; everything else in 32 bits. */
   TF32("tf32"),
-  /** Two-dimensional matrix products in bfloat16, everything else in 32 bits. */
+  /**
+   * Two-dimensional matrix products in bfloat16, everything else in 32 bits; in inference also the
+   * bias and GELU that follow them.
+   */
   BF16("bf16");
 
   private final String label;

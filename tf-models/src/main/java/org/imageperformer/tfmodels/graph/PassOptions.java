@@ -16,7 +16,10 @@ public record PassOptions(Kernels kernels, Precision precision) {
     FAST
   }
 
-  /** Precision of the two-dimensional matrix products; everything else is float32. */
+  /**
+   * Precision of the two-dimensional matrix products, in inference with their bias and GELU;
+   * everything else is float32.
+   */
   public enum Precision {
     FP32,
     BF16

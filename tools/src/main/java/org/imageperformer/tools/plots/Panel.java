@@ -122,6 +122,8 @@ record Panel(String xTitle, String yTitle, Scale scale, List<Curve> curves) {
     } else {
       styler.setYAxisMin(Math.min(0, values().min().orElse(0)));
       styler.setYAxisMax(max > 0 ? max : 1);
+      // Left alone, XChart writes .08 for 0.08.
+      styler.setYAxisDecimalPattern(max > 0 && max < 1e-2 ? "0.##E0" : "0.####");
     }
   }
 

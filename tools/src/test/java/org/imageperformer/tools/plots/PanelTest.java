@@ -61,6 +61,14 @@ class PanelTest {
   }
 
   @Test
+  void smallLossesAreWrittenWithTheirZero() {
+    assertThat(chart(Panel.Scale.LOSS, x -> 0.1 + x / 100.0).getStyler().getYAxisDecimalPattern())
+        .isEqualTo("0.####");
+    assertThat(chart(Panel.Scale.LOSS, x -> 1e-5 * (1 + x)).getStyler().getYAxisDecimalPattern())
+        .isEqualTo("0.##E0");
+  }
+
+  @Test
   void zeroIsAGapOnALogarithmicAxis() {
     XYChart chart = chart(Panel.Scale.LOSS, x -> x == 2 ? 0 : Math.pow(10, -x));
 
