@@ -53,7 +53,8 @@ record SavedRun(RunDirectory directory, TrainingConfig config) {
                         directory
                             + " has no checkpoint '"
                             + slot.label()
-                            + "': its training ended before the first one"));
+                            + "': its training ended before the first one, or it was published"
+                            + " without its checkpoints"));
     checkpoint.warnings().forEach(LOG::warn);
     return CheckpointWeights.read(config.modelConfig(), checkpoint.directory());
   }

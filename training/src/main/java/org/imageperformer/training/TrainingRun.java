@@ -127,7 +127,8 @@ public final class TrainingRun {
    * @param directory the run directory
    * @param changes to the options: limits, patience, data_path, device, gpus, threads,
    *     checkpoint_every
-   * @throws TrainingException when an option cannot be changed, or the data is not what it was
+   * @throws TrainingException when an option cannot be changed, the data is not what it was, or the
+   *     run had ended and its checkpoints are gone
    * @throws org.imageperformer.savedmodels.RunException when it is no run directory, or in use
    * @throws org.imageperformer.training.checkpoints.CheckpointException when no checkpoint is whole
    */
@@ -142,6 +143,9 @@ public final class TrainingRun {
       refuseChanges(saved, config);
       // A training that was killed before its first checkpoint begins again: from the seed.
       Optional<Checkpoint> checkpoint = new CheckpointStore(run.checkpoints()).find(Slot.LAST);
+      if (checkpoint.isEmpty()) {
+        refuseEnded(run);
+      }
       TrainingImages images = TrainingImages.of(config, data.load(config));
       refuseOtherData(run, before, images.sources());
       try (Trainable model = factory.create(config)) {
@@ -228,6 +232,18 @@ public final class TrainingRun {
   private static <E> void tell(
       List<TrainingListener> all, E event, BiConsumer<TrainingListener, E> method) {
     all.forEach(listener -> method.accept(listener, event));
+  }
+
+  /** A published run must not be trained over from the beginning. */
+  private static void refuseEnded(RunDirectory run) {
+    if (Files.exists(run.results())) {
+      throw new TrainingException(
+          run
+              + " cannot go on: its training has ended, and it was published without its"
+              + " checkpoints (expected "
+              + run.checkpoints()
+              + "). Resume the run it was copied from, or train anew.");
+    }
   }
 
   private static void refuseChanges(TrainingConfig saved, TrainingConfig config) {

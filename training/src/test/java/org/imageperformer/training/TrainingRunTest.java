@@ -300,6 +300,24 @@ final class TrainingRunTest {
   }
 
   @Test
+  void anEndedRunWhoseCheckpointsAreGoneIsNotTrainedOver() throws IOException {
+    Path whole = run().start(config(c -> c.version("whole"))).directory();
+    Path copy = Files.createDirectory(folder.resolve("runs/default/copy"));
+    for (String file : List.of("hparams.json", "metrics.csv", "results.json")) {
+      Files.copy(whole.resolve(file), copy.resolve(file));
+    }
+    told.clear();
+    assertThatThrownBy(() -> run().resume(copy, changes -> changes.maxEpochs(3)))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith(copy + " cannot go on: its training has ended")
+        .hasMessageContaining("Resume the run it was copied from, or train anew");
+    assertThat(told).isEmpty();
+    for (String file : List.of("hparams.json", "metrics.csv", "results.json")) {
+      assertThat(copy.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+    }
+  }
+
+  @Test
   void aDamagedCheckpointIsNamedAndNothingIsLost() throws IOException {
     Path directory = run().start(config(c -> c.maxEpochs(1))).directory();
     Files.writeString(directory.resolve("checkpoints/last/weights"), "x");
