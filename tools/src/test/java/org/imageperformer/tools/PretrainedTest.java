@@ -1,0 +1,127 @@
+package org.imageperformer.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.Datasets;
+import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.datasets.Shifts;
+import org.imageperformer.eval.Evaluation;
+import org.imageperformer.eval.Evaluator;
+import org.imageperformer.eval.RunData;
+import org.imageperformer.eval.ShiftCsv;
+import org.imageperformer.eval.ShiftRow;
+import org.imageperformer.savedmodels.LoadOptions;
+import org.imageperformer.savedmodels.Results;
+import org.imageperformer.savedmodels.SavedModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The trained models in {@code pretrained} do on the shipped samples, the first 1,000 test images
+ * of their sets, what {@code results} says of the whole sets.
+ */
+class PretrainedTest {
+  private static final Path MODELS = Path.of("../pretrained");
+  private static final Path RESULTS = Path.of("../results");
+  private static final int IMAGES = 300;
+
+  /** Further than this from what is expected, in standard errors, it is not by chance. */
+  private static final double DEVIATIONS = 4;
+
+  private static final Set<Integer> LABELS = Set.of(1);
+  private static final int MIN_SHIFT = 8;
+
+  static List<Path> models() {
+    try (Stream<Path> folders = Files.list(MODELS)) {
+      return folders.filter(Files::isDirectory).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void everyModelIsThereForBothSets() {
+    assertThat(models().stream().map(folder -> folder.getFileName().toString()))
+        .containsExactlyInAnyOrder(
+            "clipped-fashion",
+            "clipped-mnist",
+            "clipped-none-fashion",
+            "clipped-none-mnist",
+            "nopos-fashion",
+            "nopos-mnist",
+            "performer-fashion",
+            "performer-mnist",
+            "relative-fashion",
+            "relative-mnist");
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void recognisesTheSample(Path folder) {
+    RunData run = RunData.read(folder, Optional.empty());
+    Results expected = Results.read(folder.resolve("results.json"));
+    try (SavedModel model = run.loadModel(LoadOptions.cpu(1))) {
+      Evaluation found = evaluate(model, sample(run).first(IMAGES));
+      assertThat(found.accuracy())
+          .as("accuracy")
+          .isCloseTo(expected.testAcc(), within(error(expected.testAcc(), IMAGES)));
+      assertThat(found.loss())
+          .as("loss")
+          .isCloseTo(expected.testLoss(), within(DEVIATIONS * found.lossStd() / Math.sqrt(IMAGES)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void recognisesMovedImagesAsOftenAsTheTableSays(Path folder) {
+    RunData run = RunData.read(folder, Optional.empty());
+    ImageSet test = sample(run);
+    ImageSet images = test.subset(Shifts.qualifying(test, LABELS, MIN_SHIFT));
+    try (SavedModel model = run.loadModel(LoadOptions.cpu(1))) {
+      for (int shift : new int[] {-MIN_SHIFT, 0, MIN_SHIFT}) {
+        double expected = row(run, shift).accuracyMean();
+        assertThat(evaluate(model, Shifts.shifted(images, shift)).accuracy())
+            .as("shift %d", shift)
+            .isCloseTo(expected, within(error(expected, images.size())));
+      }
+    }
+  }
+
+  private static Evaluation evaluate(SavedModel model, ImageSet images) {
+    return new Evaluator(model).evaluate(images, done -> {});
+  }
+
+  /** Of a share of so many images; never less than that of a single image being taken wrongly. */
+  private static double error(double share, int images) {
+    return DEVIATIONS * Math.sqrt(Math.max(share * (1 - share), 1.0 / images) / images);
+  }
+
+  private static ShiftRow row(RunData run, int shift) {
+    String name = run.hparams().string("version");
+    return ShiftCsv.read(RESULTS.resolve(run.key().dataset() + "_1_shift.csv")).stream()
+        .filter(row -> row.runDir().endsWith("/" + name) && row.shift() == shift)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static ImageSet sample(RunData run) {
+    DatasetName sample =
+        switch (run.key().dataset()) {
+          case MNIST -> DatasetName.MNIST_SAMPLE;
+          case FASHION_MNIST -> DatasetName.FASHION_MNIST_SAMPLE;
+          default -> throw new AssertionError("no sample of " + run.key().dataset());
+        };
+    return Datasets.loadOffline(sample, Path.of("none"), run.key().imageSize()).test();
+  }
+}
