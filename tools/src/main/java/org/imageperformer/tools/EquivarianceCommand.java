@@ -29,7 +29,10 @@ import picocli.CommandLine.Parameters;
       "Shows how much the logits of a run's best checkpoint change when all positions are moved by"
           + " the same amount, and when a picture is moved on its empty background.",
       "A translation-equivariant model changes little by the first; models without coordinates do"
-          + " not change at all."
+          + " not change at all.",
+      "To tell why a picture that moved is taken for another: 'edges' is the picture moved with its"
+          + " positions, so that the edges of the image alone have moved; 'features' is the model"
+          + " with other random features, a line for each of four draws."
     })
 final class EquivarianceCommand extends BaseCommand implements Callable<Integer> {
   private static final String[] HEADER = {

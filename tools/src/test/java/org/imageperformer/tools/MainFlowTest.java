@@ -244,10 +244,13 @@ run directory: %s
         Cli.run("equivariance", run.toString(), "--images", "3", "--output", table.toString());
 
     assertThat(result.status()).as(result.err()).isZero();
-    assertThat(result.out()).startsWith("moved ").contains("picture", "standard deviation");
-    // Positions by 6 distances in 4 directions; 7 columns leave room for pictures by 1 at least.
+    assertThat(result.out())
+        .startsWith("moved ")
+        .contains("picture", "edges", "features", "standard deviation");
+    // Positions by 6 distances in 4 directions, 4 draws of features; 7 columns leave room for
+    // pictures and their edges by 1 at least.
     assertThat(Files.readAllLines(table))
-        .hasSizeGreaterThanOrEqualTo(1 + 24 + 2)
+        .hasSizeGreaterThanOrEqualTo(1 + 24 + 4 + 4)
         .startsWith("moved,rows,columns,images,largest_change,mean_change,classes_changed");
   }
 

@@ -13,11 +13,13 @@ import org.imageperformer.datasets.Shifts;
 
 /**
  * Moves all positions by the same amount, which a translation-equivariant model does not notice,
- * and pictures on an empty background, which it notices at the edges alone.
+ * and pictures on an empty background, which it notices at the edges of the image alone. To tell
+ * why a model notices, the edges are moved alone, too, and the random features exchanged.
  */
 public final class EquivarianceProbe {
   private static final int[] POSITIONS = {1, 2, 4, 8, 16, 32};
   private static final int[] PICTURES = {1, 2, 4, 8};
+  private static final int DRAWS = 4;
 
   private final MovedModel model;
   private final int limit;
@@ -50,7 +52,10 @@ public final class EquivarianceProbe {
    */
   public Outcome probe(Dataset dataset) {
     List<Move> moves = new ArrayList<>();
-    int total = 4 * POSITIONS.length + (dataset.name().shiftable() ? 2 * PICTURES.length : 0);
+    int total =
+        4 * POSITIONS.length
+            + (model.hasRandomFeatures() ? DRAWS : 0)
+            + (dataset.name().shiftable() ? 4 * PICTURES.length : 0);
     ImageSet images = dataset.test().first(limit);
     float[][] before = model.logits(images, 0, 0);
     for (int distance : POSITIONS) {
@@ -58,14 +63,14 @@ public final class EquivarianceProbe {
         int rows = distance * direction[0];
         int columns = distance * direction[1];
         float[][] after = model.logits(images, rows, columns);
-        moves.add(
-            new Move(
-                Move.What.POSITIONS,
-                rows,
-                columns,
-                images.size(),
-                LogitChange.between(before, after)));
-        progress.accept(moves.size(), total);
+        add(moves, total, Move.What.POSITIONS, rows, columns, before, after);
+      }
+    }
+    if (model.hasRandomFeatures()) {
+      for (int draw = 1; draw <= DRAWS; draw++) {
+        try (MovedModel other = model.withOtherFeatures(draw)) {
+          add(moves, total, Move.What.FEATURES, 0, 0, before, other.logits(images, 0, 0));
+        }
       }
     }
     if (dataset.name().shiftable()) {
@@ -94,12 +99,22 @@ public final class EquivarianceProbe {
       }
       float[][] before = model.logits(images, 0, 0);
       for (int columns : new int[] {distance, -distance}) {
-        float[][] after = model.logits(Shifts.shifted(images, columns), 0, 0);
-        moves.add(
-            new Move(
-                Move.What.PICTURE, 0, columns, images.size(), LogitChange.between(before, after)));
-        progress.accept(moves.size(), total);
+        ImageSet moved = Shifts.shifted(images, columns);
+        add(moves, total, Move.What.PICTURE, 0, columns, before, model.logits(moved, 0, 0));
+        add(moves, total, Move.What.EDGES, 0, columns, before, model.logits(moved, 0, -columns));
       }
     }
+  }
+
+  private void add(
+      List<Move> moves,
+      int total,
+      Move.What what,
+      int rows,
+      int columns,
+      float[][] before,
+      float[][] after) {
+    moves.add(new Move(what, rows, columns, before.length, LogitChange.between(before, after)));
+    progress.accept(moves.size(), total);
   }
 }

@@ -15,7 +15,11 @@ public record Move(What what, int rows, int columns, int images, LogitChange cha
     /** The positions of all pixels, by the same amount; the pixels stay. */
     POSITIONS("positions"),
     /** The picture on its empty background; the positions stay. */
-    PICTURE("picture");
+    PICTURE("picture"),
+    /** The picture with its positions, which leaves the edges of the image as what moved. */
+    EDGES("edges"),
+    /** Nothing: the model has other random features. */
+    FEATURES("features");
 
     private final String label;
 

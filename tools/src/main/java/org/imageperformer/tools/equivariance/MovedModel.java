@@ -1,12 +1,14 @@
 package org.imageperformer.tools.equivariance;
 
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.tfmodels.attention.KeyStabilizer;
 import org.imageperformer.tfmodels.graph.ConstantWeights;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.models.ImageModel;
 import org.imageperformer.tfmodels.models.ModelConfig;
@@ -30,8 +32,12 @@ public final class MovedModel implements AutoCloseable {
   /** Images at a time, when a prediction does not depend on the others. */
   private static final int CHUNK = 4;
 
+  private final TrainingConfig training;
   private final ModelConfig config;
+  private final Map<String, float[]> values;
+  private final int threads;
   private final int chunk;
+  private final Weights weights = new Weights();
   private final Graph graph = new Graph();
   private final Session session;
   private final Placeholder<TUint8> images;
@@ -45,10 +51,12 @@ public final class MovedModel implements AutoCloseable {
    * @throws IllegalArgumentException if the values do not fit the model
    */
   public MovedModel(TrainingConfig training, Map<String, float[]> values, int threads) {
+    this.training = training;
+    this.values = Map.copyOf(values);
+    this.threads = threads;
     config = training.modelConfig();
     chunk = config.keyStabilizer() == KeyStabilizer.BATCH ? training.batchSize() : CHUNK;
     Ops tf = Ops.create(graph);
-    Weights weights = new Weights();
     ImageModel model = ImageModel.create(weights, config);
     images =
         tf.placeholder(
@@ -88,6 +96,24 @@ public final class MovedModel implements AutoCloseable {
       }
     }
     return all;
+  }
+
+  /** Whether anything in the model is random, so that other features make another model. */
+  public boolean hasRandomFeatures() {
+    return !weights.of(Weight.Role.RANDOM_FEATURES).isEmpty();
+  }
+
+  /**
+   * Creates the same model with other random features.
+   *
+   * @param draw which ones, 1 or more; no training has them, whatever its seed
+   * @return the caller's to close
+   */
+  public MovedModel withOtherFeatures(int draw) {
+    Map<String, float[]> others = new LinkedHashMap<>(values);
+    // Trainings count their redraws upwards.
+    others.putAll(weights.redrawnFeatures(training.seed(), -draw));
+    return new MovedModel(training, others, threads);
   }
 
   private float[] logits(ImageSet pictures, int from, int to, int rows, int columns) {

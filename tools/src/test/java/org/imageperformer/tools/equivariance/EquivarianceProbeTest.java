@@ -59,7 +59,7 @@ class EquivarianceProbeTest {
                   model,
                   7,
                   (count, total) -> {
-                    assertThat(total).isEqualTo(32);
+                    assertThat(total).isEqualTo(config.noProjection() ? 40 : 44);
                     done.add(count);
                   })
               .probe(dataset);
@@ -77,12 +77,19 @@ class EquivarianceProbeTest {
         .orElseThrow();
   }
 
+  private static List<LogitChange> changes(List<Move> moves, Move.What what) {
+    return moves.stream().filter(move -> move.what() == what).map(Move::change).toList();
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = ModelKind.class,
       names = {"NOPOS_PERFORMER", "CLIPPED_RELATIVE_PERFORMER"})
   void modelsWithoutCoordinatesDoNotNotice(ModelKind kind) {
-    assertThat(largest(moves(tiny(kind)), Move.What.POSITIONS)).isZero();
+    List<Move> moves = moves(tiny(kind));
+
+    assertThat(largest(moves, Move.What.POSITIONS)).isZero();
+    assertThat(changes(moves, Move.What.EDGES)).isEqualTo(changes(moves, Move.What.PICTURE));
   }
 
   @Test
@@ -90,7 +97,20 @@ class EquivarianceProbeTest {
     List<Move> moves = moves(tiny(ModelKind.RELATIVE_PERFORMER).noProjection(true));
 
     assertThat(largest(moves, Move.What.POSITIONS)).isBetween(0.0, 1e-4);
+    assertThat(largest(moves, Move.What.PICTURE)).isGreaterThan(1e-3);
+    assertThat(largest(moves, Move.What.EDGES))
+        .isCloseTo(largest(moves, Move.What.PICTURE), within(1e-4));
+    assertThat(changes(moves, Move.What.FEATURES)).isEmpty();
     assertThat(moves).allMatch(move -> move.images() > 0 && move.images() <= 7);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ModelKind.class)
+  void everyDrawOfRandomFeaturesIsAnother(ModelKind kind) {
+    assertThat(changes(moves(tiny(kind)), Move.What.FEATURES))
+        .hasSize(4)
+        .doesNotHaveDuplicates()
+        .allMatch(change -> change.mean() > 1e-6);
   }
 
   @Test
