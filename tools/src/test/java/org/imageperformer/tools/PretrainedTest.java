@@ -25,6 +25,7 @@ import org.imageperformer.savedmodels.Results;
 import org.imageperformer.savedmodels.SavedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -96,6 +97,29 @@ class PretrainedTest {
             .isCloseTo(expected, within(error(expected, images.size())));
       }
     }
+  }
+
+  /** The paper's claim, on which the page of results rests. */
+  @ParameterizedTest
+  @EnumSource(
+      value = DatasetName.class,
+      names = {"MNIST", "FASHION_MNIST"})
+  void theTablesShowThatRelativePositionsStandShifts(DatasetName dataset) {
+    List<ShiftRow> far =
+        ShiftCsv.read(RESULTS.resolve(dataset + "_1_shift.csv")).stream()
+            .filter(row -> Math.abs(row.shift()) >= 5)
+            .toList();
+
+    assertThat(far).hasSize(5 * 8);
+    assertThat(far)
+        .allSatisfy(
+            row -> {
+              if (row.runDir().contains("/Performer_")) {
+                assertThat(row.accuracyMean()).as(row.toString()).isLessThan(0.05);
+              } else {
+                assertThat(row.accuracyMean()).as(row.toString()).isGreaterThan(0.5);
+              }
+            });
   }
 
   private static Evaluation evaluate(SavedModel model, ImageSet images) {
