@@ -57,7 +57,8 @@ public final class Weights {
   /**
    * New values of the random projections, a pure function of the seed and the number of the redraw.
    *
-   * @param redraw 1 for the first redraw; 0 gives the initial values
+   * @param redraw 1 for the first redraw; 0 gives the initial values, negative numbers give
+   *     features that no training draws
    */
   public Map<String, float[]> redrawnFeatures(long seed, long redraw) {
     Map<String, float[]> values = new LinkedHashMap<>();

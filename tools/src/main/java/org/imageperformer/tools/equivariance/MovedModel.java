@@ -104,9 +104,9 @@ public final class MovedModel implements AutoCloseable {
   }
 
   /**
-   * Creates the same model with other random features.
+   * Creates the same model with other random features, a function of the run's seed and the draw.
    *
-   * @param draw which ones, 1 or more; no training has them, whatever its seed
+   * @param draw which ones, 1 or more; the run's training had none of them
    * @return the caller's to close
    */
   public MovedModel withOtherFeatures(int draw) {
