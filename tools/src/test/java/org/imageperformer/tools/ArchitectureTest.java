@@ -106,6 +106,29 @@ class ArchitectureTest {
   }
 
   @Test
+  void nobodyButMainUsesCommands() {
+    noClasses()
+        .that(areNot(Main.class))
+        .and()
+        .resideOutsideOfPackage(ROOT + "tools.commands..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + "tools.commands..")
+        .check(classes);
+  }
+
+  @Test
+  void onlyWhatCommandsShareKnowsTheTerminal() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "tools.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("me.tongfei..", "org.jline..")
+        .check(classes);
+  }
+
+  @Test
   void packagesHaveNoCycles() {
     slices().matching("org.imageperformer.(**)").should().beFreeOfCycles().check(classes);
   }

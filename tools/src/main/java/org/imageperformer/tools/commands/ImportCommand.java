@@ -1,0 +1,131 @@
+package org.imageperformer.tools.commands;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.imageperformer.tfmodels.graph.Weights;
+import org.imageperformer.tfmodels.models.ImageModel;
+import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.tools.authors.AuthorsRun;
+import org.imageperformer.tools.authors.AuthorsTraining;
+import org.imageperformer.tools.authors.WeightMapping;
+import org.imageperformer.tools.cli.BaseCommand;
+import org.imageperformer.tools.cli.CommandFailure;
+import org.imageperformer.tools.cli.Processor;
+import org.imageperformer.tools.cli.ProductVersion;
+import org.imageperformer.tools.cli.TrainingArguments;
+import org.imageperformer.training.Device;
+import org.imageperformer.training.RunImport;
+import org.imageperformer.training.TrainingConfig;
+import org.imageperformer.training.TrainingOption;
+import org.imageperformer.training.engine.CheckpointWeights;
+import org.imageperformer.training.engine.ModelExport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Turns a run of the authors' program into a run of ours. */
+@Command(
+    name = "import",
+    modelTransformer = ImportCommand.Arguments.class,
+    description = {
+      "Turns a run of the authors' program (hparams.yaml and checkpoints/*.ckpt) into a run of ours,",
+      "which can be tested, exported and trained further."
+    })
+final class ImportCommand extends BaseCommand implements Callable<Integer> {
+  /** Options of a training that the authors' program did not save; they count from now on. */
+  private static final Set<TrainingOption> UNKNOWN =
+      EnumSet.of(
+          TrainingOption.VAL_SPLIT,
+          TrainingOption.LIMIT_TRAIN,
+          TrainingOption.LIMIT_VAL,
+          TrainingOption.LIMIT_TEST,
+          TrainingOption.IMAGE_SIZE,
+          TrainingOption.DATA_PATH);
+
+  /** Adds them to the command. */
+  static final class Arguments implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+      TrainingArguments.add(command, UNKNOWN::contains);
+      return command;
+    }
+  }
+
+  @Parameters(paramLabel = "AUTHORS_RUN_DIR", description = "The run to read.")
+  private Path authorsRun;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "RUN_DIR",
+      description = "The run directory to make; must not exist.")
+  private Path output;
+
+  @Override
+  public Integer call() throws IOException {
+    if (Files.exists(output)) {
+      throw new CommandFailure(output + " exists already: choose another --output");
+    }
+    AuthorsRun run = AuthorsRun.read(authorsRun);
+    TrainingConfig config =
+        AuthorsTraining.config(run, output, builder -> TrainingArguments.apply(this, builder));
+    ModelConfig model = config.modelConfig();
+    Weights weights = new Weights();
+    ImageModel.create(weights, model);
+    Map<String, float[]> values = values(run, weights);
+    if (AuthorsTraining.contentSwitchWasLost(run)) {
+      err()
+          .println(
+              "warning: this run asks for content_rel_attn, but its model is one without it: the"
+                  + " switch had no effect in the authors' program; imported without it");
+    }
+    Path parent = output.toAbsolutePath().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    RunImport importer =
+        new RunImport(
+            new ModelExport(ProductVersion.product()), Processor.provenance(config, Device.CPU));
+    importer.write(
+        config,
+        weights.parameters(),
+        directory -> CheckpointWeights.write(model, values, directory),
+        Map.of("imported_from", run.checkpoint().toString()),
+        output);
+    out()
+        .println(
+            config.model().label()
+                + " on "
+                + config.dataset().label()
+                + ", "
+                + weights.parameters()
+                + " parameters, from "
+                + run.checkpoint()
+                + " ("
+                + run.checkpointRule()
+                + ")");
+    out().println("run directory: " + output);
+    err()
+        .println(
+            "note: which images the authors' program validated on cannot be known; test takes a"
+                + " split of its own, by the seed "
+                + config.seed());
+    return ExitCode.OK;
+  }
+
+  private static Map<String, float[]> values(AuthorsRun run, Weights weights) {
+    try {
+      return WeightMapping.map(weights, run.tensors());
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(run.checkpoint() + ": " + e.getMessage(), e);
+    }
+  }
+}
