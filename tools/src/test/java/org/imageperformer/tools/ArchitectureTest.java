@@ -26,12 +26,13 @@ class ArchitectureTest {
   /** What each module may use of the others. */
   private static final Map<String, List<String>> ALLOWED =
       Map.of(
-          "tfmodels", List.of(),
-          "datasets", List.of(),
+          "tfmodels", List.of("options"),
+          "options", List.of(),
+          "datasets", List.of("options"),
           "savedmodels", List.of(),
-          "training", List.of("tfmodels", "datasets", "savedmodels"),
+          "training", List.of("options", "tfmodels", "datasets", "savedmodels"),
           "eval", List.of("savedmodels", "datasets"),
-          "tools", List.of("training", "eval", "tfmodels", "datasets", "savedmodels"));
+          "tools", List.of("options", "training", "eval", "tfmodels", "datasets", "savedmodels"));
 
   private static final List<String> MODULES = ALLOWED.keySet().stream().sorted().toList();
 

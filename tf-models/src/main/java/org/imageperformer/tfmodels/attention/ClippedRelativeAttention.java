@@ -38,6 +38,10 @@ import org.tensorflow.types.TFloat32;
  * with positions, h = d / H, R rings.
  */
 public final class ClippedRelativeAttention {
+  private static final long MULTIPLY_ADD = 2;
+
+  /** Five additions and a multiply-add for each value and ring, as the recurrence needs. */
+  private static final long RING_OPERATIONS = 5 + MULTIPLY_ADD;
 
   private final AttentionOptions options;
   private final ManhattanRings rings;
@@ -205,5 +209,29 @@ public final class ClippedRelativeAttention {
   private Operand<TFloat32> lastAxis(Ops tf, Operand<TFloat32> x, int first, int count) {
     return tf.slice(
         x, Dims.of(tf, 0, 0, 0, first), Dims.of(tf, -1, relativeHeads, x.shape().get(2), count));
+  }
+
+  /**
+   * Work for one image, in floating-point operations, element-wise ones left out but for the ring
+   * sums.
+   *
+   * @param tokens L
+   * @param queries Q
+   */
+  public long operations(long tokens, long queries) {
+    long byContent =
+        key.map(dense -> dense.multiplyAdds(tokens)).orElse(0L)
+            + contentKernel
+                .map(
+                    kernel ->
+                        contentHeads * kernel.multiplyAdds(tokens, queries, options.headDim()))
+                .orElse(0L);
+    return MULTIPLY_ADD
+            * (query.multiplyAdds(queries)
+                + value.multiplyAdds(tokens)
+                + byContent
+                + relativeKernel.comparison(relativeHeads, queries, clippingDist + 1L)
+                + output.multiplyAdds(queries))
+        + RING_OPERATIONS * rings.rings() * queries * relativeHeads * options.headDim();
   }
 }

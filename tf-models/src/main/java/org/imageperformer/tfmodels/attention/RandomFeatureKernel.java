@@ -123,4 +123,18 @@ public final class RandomFeatureKernel implements AttentionKernel {
         tf.math.exp(tf.math.sub(tf.math.sub(projected, halfSquare), largest)),
         tf.constant(EPSILON));
   }
+
+  @Override
+  public long multiplyAdds(long tokens, long queries, long valueWidth) {
+    return (tokens + queries) * features() * (width + valueWidth);
+  }
+
+  @Override
+  public long comparison(long heads, long queries, long keys) {
+    return features() * (heads * queries * (width + keys) + keys * width);
+  }
+
+  private long features() {
+    return projection.shape()[0];
+  }
 }

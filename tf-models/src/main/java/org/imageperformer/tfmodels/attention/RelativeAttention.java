@@ -29,6 +29,7 @@ import org.tensorflow.types.TFloat32;
  * encoding.
  */
 public final class RelativeAttention {
+  private static final long MULTIPLY_ADD = 2;
 
   private final AttentionOptions options;
   private final int pairs;
@@ -161,5 +162,21 @@ public final class RelativeAttention {
     long heads = x.shape().get(1);
     return tf.zerosLike(
         tf.slice(tf.stopGradient(x), Dims.of(tf, 0, 0, 0, 0), Dims.of(tf, -1, heads, 1, 1)));
+  }
+
+  /**
+   * Work for one image, in floating-point operations, element-wise ones left out.
+   *
+   * @param tokens L
+   * @param queries Q
+   */
+  public long operations(long tokens, long queries) {
+    return MULTIPLY_ADD
+        * (query.multiplyAdds(queries)
+            + contentRotation.map(dense -> dense.multiplyAdds(queries)).orElse(0L)
+            + key.multiplyAdds(tokens)
+            + value.multiplyAdds(tokens)
+            + options.heads() * kernel.multiplyAdds(tokens, queries, options.headDim())
+            + output.multiplyAdds(queries));
   }
 }

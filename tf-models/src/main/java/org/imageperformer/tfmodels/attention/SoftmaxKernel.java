@@ -49,4 +49,14 @@ public final class SoftmaxKernel implements AttentionKernel {
   private Operand<TFloat32> scaled(Ops tf, Operand<TFloat32> q) {
     return tf.math.mul(q, tf.constant((float) (1 / Math.sqrt(width))));
   }
+
+  @Override
+  public long multiplyAdds(long tokens, long queries, long valueWidth) {
+    return queries * tokens * (width + valueWidth);
+  }
+
+  @Override
+  public long comparison(long heads, long queries, long keys) {
+    return heads * queries * width * keys;
+  }
 }

@@ -158,4 +158,9 @@ public final class Dense {
         ? as(values, TFloat32.class)
         : tf.dtypes.cast(values, TFloat32.class);
   }
+
+  /** Work on so many rows. */
+  public long multiplyAdds(long rows) {
+    return rows * in * out;
+  }
 }

@@ -70,4 +70,9 @@ public final class FeedForward {
   private static <T extends TNumber> Operand<T> constant(Ops tf, double value, Operand<T> like) {
     return tf.dtypes.cast(tf.constant((float) value), like.type());
   }
+
+  /** Work on so many tokens. */
+  public long multiplyAdds(long tokens) {
+    return expand.multiplyAdds(tokens) + contract.multiplyAdds(tokens);
+  }
 }

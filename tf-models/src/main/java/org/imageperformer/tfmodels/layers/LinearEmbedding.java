@@ -19,4 +19,9 @@ public final class LinearEmbedding implements PixelEmbedding {
   public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> pixels) {
     return dense.apply(pass, pixels);
   }
+
+  @Override
+  public long multiplyAdds(long pixels) {
+    return dense.multiplyAdds(pixels);
+  }
 }

@@ -21,4 +21,9 @@ public final class MlpEmbedding implements PixelEmbedding {
   public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> pixels) {
     return contract.apply(pass, pass.tf().nn.relu(expand.apply(pass, pixels)));
   }
+
+  @Override
+  public long multiplyAdds(long pixels) {
+    return expand.multiplyAdds(pixels) + contract.multiplyAdds(pixels);
+  }
 }

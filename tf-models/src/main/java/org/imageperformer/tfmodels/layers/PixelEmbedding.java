@@ -1,6 +1,7 @@
 package org.imageperformer.tfmodels.layers;
 
 import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Weights;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -14,4 +15,22 @@ public sealed interface PixelEmbedding permits LinearEmbedding, MlpEmbedding, Lo
    * @return [batch, pixels, dim]
    */
   Operand<TFloat32> apply(Pass pass, Operand<TFloat32> pixels);
+
+  /** Work on so many pixels. */
+  long multiplyAdds(long pixels);
+
+  /**
+   * Creates the embedding of a type and its weights.
+   *
+   * @param channels values per pixel
+   * @param dim features of a token
+   */
+  static PixelEmbedding create(
+      EmbeddingType type, Weights weights, String name, int channels, int dim) {
+    return switch (type) {
+      case LINEAR -> new LinearEmbedding(weights, name, channels, dim);
+      case MLP -> new MlpEmbedding(weights, name, channels, dim);
+      case LOOKUP -> new LookupEmbedding(weights, name, channels, dim);
+    };
+  }
 }

@@ -54,18 +54,19 @@ public final class InferenceGraph implements AutoCloseable {
    * @throws IllegalArgumentException if the values do not fit the model, with all differences
    */
   public InferenceGraph(
-      ModelConfig config, PixelScaling scaling, Map<String, float[]> values, PassOptions options) {
+      ModelSpec spec, PixelScaling scaling, Map<String, float[]> values, PassOptions options) {
     Ops tf = Ops.create(graph);
-    ImageModel model = ImageModel.create(weights, config);
+    ImageModel model = spec.create(weights);
     ConstantWeights constants = new ConstantWeights(weights, values);
-    Shape shape = Shape.of(-1, config.height(), config.width(), config.channels());
+    Shape shape =
+        Shape.of(-1, spec.shape().height(), spec.shape().width(), spec.shape().channels());
     images = tf.withName("images").placeholder(TUint8.class, Placeholder.shape(shape));
     outputs = outputs(tf, model, scaling, constants, images, options);
 
     Ops encoded = tf.withSubScope("encoded");
     imageBytes =
         encoded.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
-    encodedOutputs = outputs(encoded, model, scaling, constants, decoded(encoded, config), options);
+    encodedOutputs = outputs(encoded, model, scaling, constants, decoded(encoded, spec), options);
   }
 
   private Outputs outputs(
@@ -77,7 +78,8 @@ public final class InferenceGraph implements AutoCloseable {
       PassOptions options) {
     Operand<TFloat32> pixels = tf.withName("pixels").identity(scaling.apply(tf, bytes));
     Pass pass = Pass.inference(graph, tf, constants, options);
-    Operand<TFloat32> logits = tf.withName("logits").identity(model.logits(pass, pixels).operand());
+    Operand<TFloat32> logits =
+        tf.withName("logits").identity(model.logits(pass, pass.constant(pixels)).operand());
     return new Outputs(
         logits,
         tf.withName("probabilities").nn.softmax(logits),
@@ -85,30 +87,32 @@ public final class InferenceGraph implements AutoCloseable {
   }
 
   /** The encoded images in the model's size, [batch, height, width, channels]. */
-  private Operand<TUint8> decoded(Ops tf, ModelConfig config) {
-    Shape shape = Shape.of(config.height(), config.width(), config.channels());
-    try (ConcreteFunction decode = ConcreteFunction.create(inner -> decodeOne(inner, config))) {
+  private Operand<TUint8> decoded(Ops tf, ModelSpec spec) {
+    Shape shape = Shape.of(spec.shape().height(), spec.shape().width(), spec.shape().channels());
+    try (ConcreteFunction decode = ConcreteFunction.create(inner -> decodeOne(inner, spec))) {
       Operand<?> all =
           tf.mapDefun(List.of(imageBytes), List.of(), List.of(TUint8.class), List.of(shape), decode)
               .iterator()
               .next();
       @SuppressWarnings("unchecked") // Asked for as uint8.
       Operand<TUint8> bytes = (Operand<TUint8>) all;
-      return tf.reshape(bytes, Dims.of(tf, -1, config.height(), config.width(), config.channels()));
+      return tf.reshape(
+          bytes,
+          Dims.of(tf, -1, spec.shape().height(), spec.shape().width(), spec.shape().channels()));
     }
   }
 
   /** One image: decoded, and resized with the antialiased bilinear filter of the data sets. */
-  private static Signature decodeOne(Ops tf, ModelConfig config) {
+  private static Signature decodeOne(Ops tf, ModelSpec spec) {
     Placeholder<TString> contents =
         tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     Operand<TUint8> image =
         tf.image.decodeImage(
             contents,
             TUint8.class,
-            DecodeImage.channels((long) config.channels()),
+            DecodeImage.channels((long) spec.shape().channels()),
             DecodeImage.expandAnimations(false)); // [height, width, channels] of its own
-    Operand<TInt32> size = Dims.of(tf, config.height(), config.width());
+    Operand<TInt32> size = Dims.of(tf, spec.shape().height(), spec.shape().width());
     Operand<TInt32> own = tf.slice(tf.shape(image), Dims.of(tf, 0), Dims.of(tf, 2));
     Operand<TFloat32> scale =
         tf.math.div(tf.dtypes.cast(size, TFloat32.class), tf.dtypes.cast(own, TFloat32.class));
@@ -128,7 +132,9 @@ public final class InferenceGraph implements AutoCloseable {
                 tf.constant(255f)),
             TUint8.class);
     Operand<TUint8> one =
-        tf.reshape(bytes, Dims.of(tf, config.height(), config.width(), config.channels()));
+        tf.reshape(
+            bytes,
+            Dims.of(tf, spec.shape().height(), spec.shape().width(), spec.shape().channels()));
     return Signature.builder().input("contents", contents).output("image", one).build();
   }
 

@@ -2,6 +2,7 @@ package org.imageperformer.tools.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.imageperformer.options.Labelled;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.training.Device;
 import picocli.CommandLine.Option;
@@ -35,7 +36,7 @@ public final class LoadArguments {
   public LoadOptions options(BaseCommand command) {
     Device where;
     try {
-      where = Device.of(device);
+      where = Labelled.of(Device.class, "device", device);
     } catch (IllegalArgumentException e) {
       throw command.wrongUsage(e.getMessage());
     }

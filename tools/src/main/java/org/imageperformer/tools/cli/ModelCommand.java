@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.imageperformer.datasets.DatasetName;
-import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.options.Words;
+import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.training.TrainingConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -24,7 +24,7 @@ public abstract class ModelCommand extends BaseCommand {
   static final class Arguments implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {
-      command.addPositional(positional(0, MODEL, "The model", models()));
+      command.addPositional(positional(0, MODEL, "The model", ModelFamilies.models()));
       command.addPositional(positional(1, DATASET, "The data set", datasets()));
       TrainingArguments.add(command, option -> true);
       return command;
@@ -43,10 +43,6 @@ public abstract class ModelCommand extends BaseCommand {
     }
   }
 
-  private static List<String> models() {
-    return Arrays.stream(ModelKind.values()).map(ModelKind::label).toList();
-  }
-
   private static List<String> datasets() {
     return Arrays.stream(DatasetName.values()).map(DatasetName::label).toList();
   }
@@ -59,19 +55,10 @@ public abstract class ModelCommand extends BaseCommand {
    */
   public static void narrowHelp(CommandSpec command, ParseResult parsed) {
     String word = parsed.matchedPositionalValue(0, "");
-    Arrays.stream(ModelKind.values())
-        .filter(kind -> kind.label().equals(word))
-        .findFirst()
-        .ifPresent(
-            kind -> {
-              for (TrainingArgument argument : TrainingArgument.all()) {
-                OptionSpec option = command.findOption("--" + argument.option().label());
-                if (!argument.option().belongsTo(kind)) {
-                  command.remove(option);
-                }
-              }
-              command.usageMessage().optionListHeading("%nOptions of " + kind.label() + ":%n");
-            });
+    if (ModelFamilies.models().contains(word)) {
+      TrainingArguments.narrow(command, word);
+      command.usageMessage().optionListHeading("%nOptions of " + word + ":%n");
+    }
   }
 
   /** Whether MODEL or DATASET was given. */
@@ -90,12 +77,12 @@ public abstract class ModelCommand extends BaseCommand {
    */
   public final TrainingConfig config() {
     List<String> problems = new ArrayList<>();
-    Optional<ModelKind> model = named(0, MODEL, models(), problems).map(ModelKind::of);
+    List<String> models = ModelFamilies.models();
+    Optional<String> model = named(0, MODEL, models, problems);
     Optional<DatasetName> dataset = named(1, DATASET, datasets(), problems).map(DatasetName::of);
     // Options are looked at in any case: all problems are named at once.
     TrainingConfig.Builder builder =
-        TrainingConfig.builder(
-            model.orElse(ModelKind.PERFORMER), dataset.orElse(DatasetName.MNIST));
+        TrainingConfig.builder(model.orElse(models.get(0)), dataset.orElse(DatasetName.MNIST));
     TrainingArguments.apply(this, builder, problems);
     if (model.isPresent() && dataset.isPresent()) {
       try {
@@ -118,7 +105,7 @@ public abstract class ModelCommand extends BaseCommand {
     }
     problems.add(
         (word.isEmpty() ? label + " is missing" : "unknown " + label + " " + word)
-            + Nearest.to(word, known).map(near -> ", did you mean " + near + "?").orElse(".")
+            + Words.nearest(word, known).map(near -> ", did you mean " + near + "?").orElse(".")
             + " Known are "
             + String.join(", ", known));
     return Optional.empty();

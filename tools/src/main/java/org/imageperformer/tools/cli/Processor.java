@@ -1,5 +1,11 @@
 package org.imageperformer.tools.cli;
 
+import static org.imageperformer.training.TrainingOptions.DEVICE;
+import static org.imageperformer.training.TrainingOptions.GPUS;
+import static org.imageperformer.training.TrainingOptions.GPU_MEMORY_GROWTH;
+import static org.imageperformer.training.TrainingOptions.PRECISION;
+import static org.imageperformer.training.TrainingOptions.THREADS;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,10 +57,10 @@ public final class Processor {
    * @throws CommandFailure if there is no such place, or it has not what the options ask for
    */
   public static Device choose(TrainingConfig config) {
-    Device device = choose(config.device(), config.gpuMemoryGrowth());
+    Device device = choose(config.get(DEVICE), config.get(GPU_MEMORY_GROWTH));
     if (device == Device.GPU) {
-      requireGpus(config.gpus(), new TensorFlowDevices(config.gpuMemoryGrowth()).gpus());
-      requireProducts(config.precision(), Optional.ofNullable(System.getenv(TF32_VARIABLE)));
+      requireGpus(config.get(GPUS), new TensorFlowDevices(config.get(GPU_MEMORY_GROWTH)).gpus());
+      requireProducts(config.get(PRECISION), Optional.ofNullable(System.getenv(TF32_VARIABLE)));
     } else {
       requireProcessor(config);
     }
@@ -62,14 +68,14 @@ public final class Processor {
   }
 
   private static void requireProcessor(TrainingConfig config) {
-    if (config.gpus() > 1) {
+    if (config.get(GPUS) > 1) {
       throw new CommandFailure(
           "--gpus "
-              + config.gpus()
+              + config.get(GPUS)
               + ": the processor computes here. Leave out --gpus, or see ./performer doctor for"
               + " what --device gpu needs.");
     }
-    if (config.precision() == Precision.TF32) {
+    if (config.get(PRECISION) == Precision.TF32) {
       throw new CommandFailure(
           "--precision tf32 is for NVIDIA GPUs, and the processor computes here. Choose fp32 or"
               + " bf16, or see ./performer doctor for what --device gpu needs.");
@@ -185,7 +191,7 @@ public final class Processor {
    * @param device where it is computed
    */
   public static Provenance provenance(TrainingConfig config, Device device) {
-    int threads = config.threads().orElse(Runtime.getRuntime().availableProcessors());
+    int threads = config.find(THREADS).orElse(Runtime.getRuntime().availableProcessors());
     return new Provenance(
         ProductVersion.product(),
         ProductVersion.commit(),

@@ -56,6 +56,6 @@ public record SavedRun(RunDirectory directory, TrainingConfig config) {
                             + "': its training ended before the first one, or it was published"
                             + " without its checkpoints"));
     checkpoint.warnings().forEach(LOG::warn);
-    return CheckpointWeights.read(config.modelConfig(), checkpoint.directory());
+    return CheckpointWeights.read(config.spec(), checkpoint.directory());
   }
 }

@@ -1,5 +1,9 @@
 package org.imageperformer.tools.cli;
 
+import static org.imageperformer.training.TrainingOptions.DATA_PATH;
+import static org.imageperformer.training.TrainingOptions.DEVICE;
+import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
+
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
@@ -34,7 +38,10 @@ public final class TrainingSession {
     DataSource data =
         wanted ->
             Datasets.load(
-                wanted.dataset(), wanted.dataPath(), wanted.imageSize(), new DownloadProgress(err));
+                wanted.dataset(),
+                wanted.get(DATA_PATH),
+                wanted.get(IMAGE_SIZE),
+                new DownloadProgress(err));
     try (ConsoleProgress progress =
             command.terminal()
                 ? ConsoleProgress.bar(WriterStream.over(err))
@@ -52,7 +59,7 @@ public final class TrainingSession {
       List<TrainingListener> listeners = List.of(lines, progress);
       return work.apply(
           new TrainingRun(
-              wanted -> new GraphTrainable(wanted.toBuilder().device(device).build()),
+              wanted -> new GraphTrainable(wanted.toBuilder().set(DEVICE, device).build()),
               new ModelExport(ProductVersion.product()),
               data,
               Processor.provenance(config, device),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.imageperformer.options.Words;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -80,12 +81,12 @@ public final class UsageErrors implements IParameterExceptionHandler {
         && !unmatched.getUnmatched().isEmpty()) {
       String word = name(unmatched.getUnmatched().get(0));
       return unmatched.isUnknownOption()
-          ? Nearest.to(KebabCase.snakeCase(word), optionNames(spec))
-          : Nearest.to(word, spec.subcommands().keySet());
+          ? Words.nearest(KebabCase.snakeCase(word), optionNames(spec))
+          : Words.nearest(word, spec.subcommands().keySet());
     }
     return exception.getValue() == null
         ? Optional.empty()
-        : Nearest.to(exception.getValue(), values(exception));
+        : Words.nearest(exception.getValue(), values(exception));
   }
 
   private static List<String> optionNames(CommandSpec spec) {

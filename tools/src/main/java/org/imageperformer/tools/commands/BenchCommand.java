@@ -1,14 +1,16 @@
 package org.imageperformer.tools.commands;
 
+import static org.imageperformer.training.TrainingOptions.PRECISION;
+
 import com.google.gson.GsonBuilder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.tfmodels.models.Cost;
+import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.tools.bench.Benchmark;
 import org.imageperformer.tools.bench.Benchmark.Figures;
 import org.imageperformer.tools.bench.Benchmark.Phase;
@@ -18,12 +20,9 @@ import org.imageperformer.tools.cli.KebabCase;
 import org.imageperformer.tools.cli.Processor;
 import org.imageperformer.tools.cli.ProgressDisplay;
 import org.imageperformer.tools.cli.TextTable;
-import org.imageperformer.tools.cli.TrainingArgument;
 import org.imageperformer.tools.cli.TrainingArguments;
-import org.imageperformer.tools.summary.ModelCost;
 import org.imageperformer.training.Precision;
 import org.imageperformer.training.TrainingConfig;
-import org.imageperformer.training.TrainingOption;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -40,7 +39,7 @@ import picocli.CommandLine.ParseResult;
     customSynopsis = "${COMMAND-FULL-NAME} [OPTIONS]",
     modelTransformer = BenchCommand.Arguments.class,
     description = {
-      "Measures training steps and predictions of the four models on this machine, on images of"
+      "Measures training steps and predictions of the models on this machine, on images of"
           + " noise.",
       "Every setting works in a process of its own; they take turns, and medians are shown."
           + " Leave the machine alone meanwhile."
@@ -49,34 +48,10 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
   /** The program that a worker runs; by name, as it uses the commands and not they it. */
   private static final String MAIN = "org.imageperformer.tools.Main";
 
-  /** The options of a training that change its speed. */
-  private static final List<TrainingOption> OPTIONS =
-      List.of(
-          TrainingOption.BATCH_SIZE,
-          TrainingOption.EMBEDDING_TYPE,
-          TrainingOption.DIM,
-          TrainingOption.DEPTH,
-          TrainingOption.HEADS,
-          TrainingOption.ATTN_DROPOUT,
-          TrainingOption.FF_DROPOUT,
-          TrainingOption.NO_PROJECTION,
-          TrainingOption.KEY_STABILIZER,
-          TrainingOption.POS_SCALES,
-          TrainingOption.CONTENT_REL_ATTN,
-          TrainingOption.CLIPPING_DIST,
-          TrainingOption.CLASS_TOKEN_POSITION,
-          TrainingOption.IMAGE_SIZE,
-          TrainingOption.DEVICE,
-          TrainingOption.GPU_MEMORY_GROWTH,
-          TrainingOption.GPUS,
-          TrainingOption.THREADS,
-          TrainingOption.PRECISION,
-          TrainingOption.PLAIN);
-
   static final class Arguments implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {
-      TrainingArguments.add(command, OPTIONS::contains);
+      TrainingArguments.add(command, row -> row.isSpeed());
       return command;
     }
   }
@@ -159,58 +134,48 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
   }
 
   private List<Subject> subjects(Phase phase) {
-    List<ModelKind> kinds = kinds();
-    Map<TrainingOption, List<String>> given = given(spec().commandLine().getParseResult());
+    List<String> kinds = kinds();
+    Map<String, List<String>> given =
+        TrainingArguments.words(spec().commandLine().getParseResult());
     List<Subject> subjects = new ArrayList<>();
-    for (ModelKind kind : kinds) {
+    for (String kind : kinds) {
       subjects.add(subject(kind, phase, compare == null ? "" : "A", belonging(kind, kinds, given)));
       if (compare != null) {
-        Map<TrainingOption, List<String>> changed = new LinkedHashMap<>(given);
-        changed.putAll(given(parse(List.of(compare.strip().split("\\s+")))));
+        Map<String, List<String>> changed = new LinkedHashMap<>(given);
+        changed.putAll(TrainingArguments.words(parse(List.of(compare.strip().split("\\s+")))));
         subjects.add(subject(kind, phase, "B", belonging(kind, kinds, changed)));
       }
     }
     return subjects;
   }
 
-  private List<ModelKind> kinds() {
+  private List<String> kinds() {
     if (models.isEmpty()) {
-      return Arrays.asList(ModelKind.values());
+      return ModelFamilies.models();
     }
     try {
-      return models.stream().map(ModelKind::of).toList();
+      models.forEach(ModelFamilies::of);
+      return models;
     } catch (IllegalArgumentException e) {
       throw wrongUsage(e.getMessage());
     }
   }
 
-  /** The options of a training among parsed arguments, as words. */
-  private static Map<TrainingOption, List<String>> given(ParseResult parsed) {
-    Map<TrainingOption, List<String>> given = new LinkedHashMap<>();
-    for (TrainingArgument argument : TrainingArgument.all()) {
-      String name = "--" + argument.option().label();
-      if (parsed.hasMatchedOption(name)) {
-        given.put(
-            argument.option(),
-            argument.label().isEmpty()
-                ? List.of(name)
-                : List.of(name, parsed.matchedOptionValue(name, "")));
-      }
-    }
-    return given;
-  }
-
   /** Options that only other models of the same benchmark have are theirs. */
   private static List<String> belonging(
-      ModelKind kind, List<ModelKind> kinds, Map<TrainingOption, List<String>> given) {
+      String model, List<String> models, Map<String, List<String>> given) {
     List<String> words = new ArrayList<>();
     given.forEach(
         (option, own) -> {
-          if (option.belongsTo(kind) || kinds.stream().noneMatch(option::belongsTo)) {
+          if (has(model, option) || models.stream().noneMatch(other -> has(other, option))) {
             words.addAll(own);
           }
         });
     return words;
+  }
+
+  private static boolean has(String model, String option) {
+    return TrainingConfig.options(ModelFamilies.of(model), model).find(option).isPresent();
   }
 
   private ParseResult parse(List<String> words) {
@@ -224,8 +189,8 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
   }
 
   /** A setting to measure; what is wrong with it is said before anything starts. */
-  private Subject subject(ModelKind kind, Phase phase, String variant, List<String> options) {
-    List<String> words = new ArrayList<>(List.of(kind.label(), dataset));
+  private Subject subject(String kind, Phase phase, String variant, List<String> options) {
+    List<String> words = new ArrayList<>(List.of(kind, dataset));
     words.addAll(options);
     TrainingConfig config;
     try {
@@ -234,15 +199,15 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
       throw wrongUsage(e.getMessage());
     }
     words.addAll(0, List.of(BenchWorkerCommand.NAME, "--phase", phase.name()));
-    ModelCost cost = ModelCost.of(config.modelConfig());
+    Cost cost = config.spec().outline().cost();
     return new Subject(
-        kind.label(),
+        kind,
         variant,
         phase,
         phase == Phase.TRAINING ? cost.training() : cost.forward(),
-        config.precision() == Precision.BF16,
+        config.get(PRECISION) == Precision.BF16,
         words,
-        Map.of(Processor.TF32_VARIABLE, config.precision() == Precision.TF32 ? "1" : "0"));
+        Map.of(Processor.TF32_VARIABLE, config.get(PRECISION) == Precision.TF32 ? "1" : "0"));
   }
 
   private void print(List<Figures> figures) {

@@ -1,5 +1,8 @@
 package org.imageperformer.tools.commands;
 
+import static org.imageperformer.training.TrainingOptions.DEVICE;
+import static org.imageperformer.training.TrainingOptions.THREADS;
+
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -35,8 +38,8 @@ final class BenchWorkerCommand extends ModelCommand implements Callable<Integer>
   public Integer call() throws IOException {
     TrainingConfig config = config();
     Device device = Processor.choose(config);
-    TrainingConfig placed = config.toBuilder().device(device).build();
-    int threads = config.threads().orElse(Runtime.getRuntime().availableProcessors());
+    TrainingConfig placed = config.toBuilder().set(DEVICE, device).build();
+    int threads = config.find(THREADS).orElse(Runtime.getRuntime().availableProcessors());
     LoadOptions loading = device == Device.GPU ? LoadOptions.gpu() : LoadOptions.cpu(threads);
     Worker.run(
         () ->

@@ -1,5 +1,8 @@
 package org.imageperformer.tools.commands;
 
+import static org.imageperformer.training.TrainingOptions.DATA_PATH;
+import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
+
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.nio.charset.StandardCharsets;
@@ -88,8 +91,8 @@ final class EquivarianceCommand extends BaseCommand implements Callable<Integer>
     Dataset dataset =
         Datasets.load(
             run.config().dataset(),
-            Optional.ofNullable(dataPath).orElse(run.config().dataPath()),
-            run.config().imageSize(),
+            Optional.ofNullable(dataPath).orElse(run.config().get(DATA_PATH)),
+            run.config().get(IMAGE_SIZE),
             new DownloadProgress(err()));
     EquivarianceProbe.Outcome outcome = probe(run, dataset);
     List<Move> moves = outcome.moves();

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.imageperformer.options.Labelled;
 import org.imageperformer.savedmodels.RunLock;
 import org.imageperformer.tools.cli.BaseCommand;
 import org.imageperformer.tools.cli.CommandFailure;
@@ -87,7 +88,7 @@ final class ExportCommand extends BaseCommand implements Callable<Integer> {
 
   private Precision products() {
     try {
-      return Precision.of(precision);
+      return Labelled.of(Precision.class, "precision", precision);
     } catch (IllegalArgumentException e) {
       throw wrongUsage(e.getMessage());
     }

@@ -1,15 +1,15 @@
 package org.imageperformer.tools.commands;
 
+import static org.imageperformer.training.TrainingOptions.SEED;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
+import org.imageperformer.options.Affects;
 import org.imageperformer.tfmodels.graph.Weights;
-import org.imageperformer.tfmodels.models.ImageModel;
-import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.tfmodels.models.ModelSpec;
 import org.imageperformer.tools.authors.AuthorsRun;
 import org.imageperformer.tools.authors.AuthorsTraining;
 import org.imageperformer.tools.authors.WeightMapping;
@@ -21,7 +21,6 @@ import org.imageperformer.tools.cli.TrainingArguments;
 import org.imageperformer.training.Device;
 import org.imageperformer.training.RunImport;
 import org.imageperformer.training.TrainingConfig;
-import org.imageperformer.training.TrainingOption;
 import org.imageperformer.training.engine.CheckpointWeights;
 import org.imageperformer.training.engine.ModelExport;
 import picocli.CommandLine.Command;
@@ -40,21 +39,11 @@ import picocli.CommandLine.Parameters;
       "which can be tested, exported and trained further."
     })
 final class ImportCommand extends BaseCommand implements Callable<Integer> {
-  /** Options of a training that the authors' program did not save; they count from now on. */
-  private static final Set<TrainingOption> UNKNOWN =
-      EnumSet.of(
-          TrainingOption.VAL_SPLIT,
-          TrainingOption.LIMIT_TRAIN,
-          TrainingOption.LIMIT_VAL,
-          TrainingOption.LIMIT_TEST,
-          TrainingOption.IMAGE_SIZE,
-          TrainingOption.DATA_PATH);
-
-  /** Adds them to the command. */
+  /** Adds what the authors' program did not save, the choice of images; it counts from now on. */
   static final class Arguments implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {
-      TrainingArguments.add(command, UNKNOWN::contains);
+      TrainingArguments.add(command, row -> row.affects() == Affects.DATA);
       return command;
     }
   }
@@ -77,9 +66,8 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
     AuthorsRun run = AuthorsRun.read(authorsRun);
     TrainingConfig config =
         AuthorsTraining.config(run, output, builder -> TrainingArguments.apply(this, builder));
-    ModelConfig model = config.modelConfig();
-    Weights weights = new Weights();
-    ImageModel.create(weights, model);
+    ModelSpec model = config.spec();
+    Weights weights = model.outline().weights();
     Map<String, float[]> values = values(run, weights);
     if (AuthorsTraining.contentSwitchWasLost(run)) {
       err()
@@ -102,7 +90,7 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
         output);
     out()
         .println(
-            config.model().label()
+            config.model()
                 + " on "
                 + config.dataset().label()
                 + ", "
@@ -117,7 +105,7 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
         .println(
             "note: which images the authors' program validated on cannot be known; test takes a"
                 + " split of its own, by the seed "
-                + config.seed());
+                + config.get(SEED));
     return ExitCode.OK;
   }
 

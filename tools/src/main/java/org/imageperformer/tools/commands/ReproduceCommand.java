@@ -1,5 +1,13 @@
 package org.imageperformer.tools.commands;
 
+import static org.imageperformer.training.TrainingOptions.DATA_PATH;
+import static org.imageperformer.training.TrainingOptions.EXP_NAME;
+import static org.imageperformer.training.TrainingOptions.LOG_PATH;
+import static org.imageperformer.training.TrainingOptions.MAX_STEPS;
+import static org.imageperformer.training.TrainingOptions.MAX_TIME;
+import static org.imageperformer.training.TrainingOptions.THREADS;
+import static org.imageperformer.training.TrainingOptions.VERSION;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,14 +85,14 @@ final class ReproduceCommand extends BaseCommand implements Callable<Integer> {
     HParams hparams = HParams.read(run.directory().hparams());
     TrainingConfig.Builder builder =
         run.config().toBuilder()
-            .logPath(folder.getParent().getParent())
-            .expName(folder.getParent().getFileName().toString())
-            .version(Optional.ofNullable(version).orElse(folder.getFileName() + "_reproduced"))
-            .withoutMaxTime()
-            .maxSteps(metrics.steps());
-    Optional.ofNullable(dataPath).ifPresent(builder::dataPath);
+            .set(LOG_PATH, folder.getParent().getParent())
+            .set(EXP_NAME, folder.getParent().getFileName().toString())
+            .set(VERSION, Optional.ofNullable(version).orElse(folder.getFileName() + "_reproduced"))
+            .clear(MAX_TIME)
+            .set(MAX_STEPS, metrics.steps());
+    Optional.ofNullable(dataPath).ifPresent(value -> builder.set(DATA_PATH, value));
     if (hparams.values().get("threads_used") instanceof Number threads) {
-      builder.threads(threads.intValue());
+      builder.set(THREADS, threads.intValue());
     }
     return builder.build();
   }

@@ -19,8 +19,8 @@ final class SummaryCommand extends ModelCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TrainingConfig config = config();
-    out().println(config.model().label() + " on " + config.dataset().label());
-    ModelSummary.of(config.modelConfig()).print(out());
+    out().println(config.model() + " on " + config.dataset().label());
+    ModelSummary.of(config.spec()).print(out());
     return ExitCode.OK;
   }
 }

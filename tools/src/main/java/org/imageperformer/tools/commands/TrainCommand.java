@@ -1,9 +1,11 @@
 package org.imageperformer.tools.commands;
 
+import static org.imageperformer.training.TrainingOptions.SEED;
+
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.imageperformer.options.Affects;
 import org.imageperformer.savedmodels.Results;
 import org.imageperformer.tools.cli.ModelCommand;
 import org.imageperformer.tools.cli.SavedRun;
@@ -11,7 +13,6 @@ import org.imageperformer.tools.cli.TrainingArguments;
 import org.imageperformer.tools.cli.TrainingSession;
 import org.imageperformer.tools.summary.ModelSummary;
 import org.imageperformer.training.TrainingConfig;
-import org.imageperformer.training.TrainingOption;
 import org.imageperformer.training.TrainingOutcome;
 import org.imageperformer.training.TrainingResult;
 import picocli.CommandLine.Command;
@@ -31,25 +32,21 @@ import picocli.CommandLine.Option;
           + " does; a second Ctrl-C quits at once."
     })
 final class TrainCommand extends ModelCommand implements Callable<Integer> {
-  /** What names a run, which cannot change when it goes on. */
-  private static final List<TrainingOption> NAMES =
-      List.of(TrainingOption.LOG_PATH, TrainingOption.EXP_NAME, TrainingOption.VERSION);
-
   @Option(
       names = "--resume",
       paramLabel = "RUN_DIR",
       description =
-          "Go on with an interrupted run exactly where its last checkpoint stands. Limits, patience,"
-              + " data_path, device, gpu_memory_growth, gpus, threads and checkpoint_every may be"
+          "Go on with an interrupted run exactly where its last checkpoint stands. Limits, data_path,"
+              + " limit_test, and what says where it is computed and how often it is saved may be"
               + " changed.")
   private Path resume;
 
   @Override
   public Integer call() {
     TrainingConfig config = resume == null ? config() : changed();
-    out().println(config.model().label() + " on " + config.dataset().label());
-    out().println("seed " + config.seed());
-    ModelSummary.of(config.modelConfig()).print(out());
+    out().println(config.model() + " on " + config.dataset().label());
+    out().println("seed " + config.get(SEED));
+    ModelSummary.of(config.spec()).print(out());
     out().flush();
     TrainingOutcome outcome = train(config);
     print(outcome);
@@ -62,9 +59,9 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
       throw wrongUsage(
           "--resume goes on with the run's own model and data set: leave out MODEL and DATASET");
     }
-    for (TrainingOption name : NAMES) {
-      if (TrainingArguments.given(this, name)) {
-        throw wrongUsage("--resume goes on in the run's own folder: leave out --" + name.label());
+    for (var row : TrainingArguments.all()) {
+      if (row.affects() == Affects.NAME && TrainingArguments.given(this, row)) {
+        throw wrongUsage("--resume goes on in the run's own folder: leave out --" + row);
       }
     }
     return changed(SavedRun.open(resume).config().toBuilder()).build();

@@ -2,6 +2,9 @@ package org.imageperformer.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.imageperformer.training.TrainingOptions.DEVICE;
+import static org.imageperformer.training.TrainingOptions.GPUS;
+import static org.imageperformer.training.TrainingOptions.PRECISION;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.imageperformer.datasets.DatasetName;
-import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.tfmodels.performer.PerformerFamily;
 import org.imageperformer.tools.doctor.NvidiaSystem;
 import org.imageperformer.training.Device;
 import org.imageperformer.training.Precision;
@@ -74,12 +77,14 @@ class ProcessorTest {
   @Test
   void theProcessorHasNoSeveralGpusAndNoTf32() {
     TrainingConfig.Builder builder =
-        TrainingConfig.builder(ModelKind.PERFORMER, DatasetName.MNIST).device(Device.AUTO);
+        TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST)
+            .set(DEVICE, Device.AUTO);
 
-    assertThatThrownBy(() -> Processor.choose(builder.gpus(2).build()))
+    assertThatThrownBy(() -> Processor.choose(builder.set(GPUS, 2).build()))
         .isInstanceOf(CommandFailure.class)
         .hasMessageContaining("--gpus 2: the processor computes here");
-    assertThatThrownBy(() -> Processor.choose(builder.gpus(1).precision(Precision.TF32).build()))
+    assertThatThrownBy(
+            () -> Processor.choose(builder.set(GPUS, 1).set(PRECISION, Precision.TF32).build()))
         .isInstanceOf(CommandFailure.class)
         .hasMessageContaining("--precision tf32 is for NVIDIA GPUs");
   }

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.options.Option;
+import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.tools.Cli;
-import org.imageperformer.training.TrainingOption;
+import org.imageperformer.training.TrainingConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the arguments of a training are read, before anything is computed. */
@@ -22,19 +23,32 @@ class TrainArgumentsTest {
 
   @Test
   void everyOptionOfATrainingIsThereInItsOrder() {
-    assertThat(TrainingArgument.all())
-        .extracting(TrainingArgument::option)
-        .containsExactly(TrainingOption.values());
+    List<String> names = TrainingArguments.all().stream().<String>map(Option::name).toList();
+    for (String model : ModelFamilies.models()) {
+      assertThat(names).containsSubsequence(names(model));
+    }
+  }
+
+  /** The options of a model that users know. */
+  private static List<String> names(String model) {
+    return TrainingConfig.options(ModelFamilies.of(model), model).rows().stream()
+        .filter(row -> !row.isHidden())
+        .<String>map(Option::name)
+        .toList();
+  }
+
+  static List<String> models() {
+    return ModelFamilies.models();
   }
 
   @Test
   void helpNamesEveryOptionWithItsDefault() {
     String help = Cli.run("train", "--help").out();
 
-    for (TrainingArgument argument : TrainingArgument.all()) {
-      assertThat(help).contains("--" + argument.option().label());
-      if (!argument.label().isEmpty()) {
-        assertThat(help).contains("Default: " + argument.option().defaultText());
+    for (Option<?> row : TrainingArguments.all()) {
+      assertThat(help).contains("--" + row.name());
+      if (!row.isFlag()) {
+        assertThat(help).contains("Default: " + row.standardText());
       }
     }
     assertThat(help)
@@ -46,20 +60,20 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
   }
 
   @ParameterizedTest
-  @EnumSource(ModelKind.class)
-  void helpBesideAModelListsItsOptionsOnly(ModelKind model) {
-    Cli result = Cli.run("train", model.label(), "MNIST", "--help");
+  @MethodSource("models")
+  void helpBesideAModelListsItsOptionsOnly(String model) {
+    Cli result = Cli.run("train", model, "MNIST", "--help");
 
     assertThat(result.status()).isZero();
-    assertThat(result.out()).contains("Options of " + model.label() + ":");
-    for (TrainingOption option : TrainingOption.values()) {
+    assertThat(result.out()).contains("Options of " + model + ":");
+    for (Option<?> row : TrainingArguments.all()) {
       assertThat(
-              result.out().contains("--" + option.label() + "=")
-                  || result.out().contains("--" + option.label() + " "))
-          .as(option.label())
-          .isEqualTo(option.belongsTo(model));
+              result.out().contains("--" + row.name() + "=")
+                  || result.out().contains("--" + row.name() + " "))
+          .as(row.name())
+          .isEqualTo(names(model).contains(row.name()));
     }
-    assertThat(Cli.run("train", model.label(), "--help")).isEqualTo(result);
+    assertThat(Cli.run("train", model, "--help")).isEqualTo(result);
   }
 
   @Test
@@ -161,9 +175,9 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
   @Test
   void choicesAreThoseOfTheCompletion() {
     assertThat(
-            TrainingArgument.all().stream()
-                .filter(argument -> argument.option() == TrainingOption.EMBEDDING_TYPE)
-                .map(TrainingArgument::choices))
+            TrainingArguments.all().stream()
+                .filter(row -> row.name().equals("embedding_type"))
+                .map(Option::choices))
         .containsExactly(List.of("linear", "MLP", "lookup"));
     assertThat(Arrays.asList(Cli.run("completion").out().split("\\s+")))
         .contains("'--clipping_dist'");

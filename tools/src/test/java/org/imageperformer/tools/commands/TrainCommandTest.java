@@ -3,6 +3,7 @@ package org.imageperformer.tools.commands;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
 
 import java.io.File;
 import java.io.IOException;
@@ -21,7 +22,8 @@ import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.Predictions;
 import org.imageperformer.savedmodels.SavedModel;
 import org.imageperformer.tfmodels.graph.PassOptions;
-import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.tfmodels.models.ModelFamilies;
+import org.imageperformer.tfmodels.performer.PerformerFamily;
 import org.imageperformer.tools.Cli;
 import org.imageperformer.tools.TinyRun;
 import org.imageperformer.tools.cli.SavedRun;
@@ -33,22 +35,26 @@ import org.imageperformer.training.engine.TrainingGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainCommandTest {
   private static final int IMAGES = 5;
 
   @TempDir Path folder;
 
+  static List<String> models() {
+    return ModelFamilies.models();
+  }
+
   @ParameterizedTest
-  @EnumSource(ModelKind.class)
-  void theSavedModelOfEveryModelIsThatOfTheTraining(ModelKind model)
+  @MethodSource("models")
+  void theSavedModelOfEveryModelIsThatOfTheTraining(String model)
       throws IOException, InterruptedException {
-    Path run = TinyRun.train(folder, model.label());
+    Path run = TinyRun.train(folder, model);
 
     TrainingConfig config = SavedRun.open(run).config();
     ImageSet images =
-        Datasets.loadOffline(DatasetName.MNIST_SAMPLE, folder, config.imageSize())
+        Datasets.loadOffline(DatasetName.MNIST_SAMPLE, folder, config.get(IMAGE_SIZE))
             .test()
             .first(IMAGES);
     float[][] expected = trained(config, run.resolve("checkpoints/best"), images);
@@ -62,7 +68,7 @@ class TrainCommandTest {
         assertThat(predictions.logits(i)).containsExactly(expected[i], within(1e-5f));
       }
     }
-    if (model == ModelKind.RELATIVE_PERFORMER) {
+    if (model.equals(PerformerFamily.RELATIVE_PERFORMER)) {
       assertThat(elsewhere(run, bytes.rewind()))
           .isEqualTo(
               Arrays.stream(expected)
@@ -74,8 +80,7 @@ class TrainCommandTest {
   /** What the training's own graph says of the weights of a checkpoint. */
   private static float[][] trained(TrainingConfig config, Path checkpoint, ImageSet images) {
     EngineOptions options = new EngineOptions(1, IMAGES, 1, 1, PassOptions.PLAIN);
-    try (TrainingGraph graph =
-        new TrainingGraph(config.modelConfig(), Scaling.of(config), options)) {
+    try (TrainingGraph graph = new TrainingGraph(config.spec(), Scaling.of(config), options)) {
       graph.restoreWeights(checkpoint);
       return graph.logits(ImageBatch.of(images, IntStream.range(0, IMAGES).toArray()));
     }

@@ -8,8 +8,7 @@ import java.util.Map;
 import org.imageperformer.tfmodels.graph.VariableWeights;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
-import org.imageperformer.tfmodels.models.ImageModel;
-import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.tfmodels.models.ModelSpec;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -31,9 +30,9 @@ public final class CheckpointWeights {
    * @throws org.imageperformer.training.checkpoints.CheckpointException listing every weight whose
    *     name or shape does not fit
    */
-  public static Map<String, float[]> read(ModelConfig config, Path directory) {
+  public static Map<String, float[]> read(ModelSpec spec, Path directory) {
     Weights weights = new Weights();
-    ImageModel.create(weights, config);
+    spec.create(weights);
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       VariableWeights variables = new VariableWeights(tf, weights);
@@ -56,9 +55,9 @@ public final class CheckpointWeights {
    * @param directory exists and is empty
    * @throws IllegalArgumentException listing all values that do not fit the model
    */
-  public static void write(ModelConfig config, Map<String, float[]> values, Path directory) {
+  public static void write(ModelSpec spec, Map<String, float[]> values, Path directory) {
     Weights weights = new Weights();
-    ImageModel.create(weights, config);
+    spec.create(weights);
     weights.requireMatch(values);
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);

@@ -1,5 +1,9 @@
 package org.imageperformer.training.engine;
 
+import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
+import static org.imageperformer.training.TrainingOptions.GRADIENT_CLIP_VAL;
+import static org.imageperformer.training.TrainingOptions.SEED;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -20,11 +24,11 @@ public final class GraphTrainable implements Trainable {
 
   /** Builds the model with its initial weights. */
   public GraphTrainable(TrainingConfig config) {
-    this.graph =
-        new TrainingGraph(config.modelConfig(), Scaling.of(config), Engines.options(config));
-    this.seed = config.seed();
-    this.clip = config.gradientClipVal() > 0 ? config.gradientClipVal() : Double.POSITIVE_INFINITY;
-    this.evaluationBatch = config.batchSize();
+    this.graph = new TrainingGraph(config.spec(), Scaling.of(config), Engines.options(config));
+    this.seed = config.get(SEED);
+    double clipVal = config.get(GRADIENT_CLIP_VAL);
+    this.clip = clipVal > 0 ? clipVal : Double.POSITIVE_INFINITY;
+    this.evaluationBatch = config.get(BATCH_SIZE);
     graph.initialize(seed);
   }
 

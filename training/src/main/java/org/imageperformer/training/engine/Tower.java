@@ -11,7 +11,7 @@ import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.VariableWeights;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.models.ImageModel;
-import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.tfmodels.models.ModelSpec;
 import org.imageperformer.tfmodels.models.PixelScaling;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -52,27 +52,28 @@ final class Tower {
       Graph graph,
       Ops tf,
       ImageModel model,
-      ModelConfig config,
+      ModelSpec spec,
       PixelScaling scaling,
       VariableWeights variables,
       List<Weight> trained,
       PassOptions options,
       CompiledFunctions compiled,
       int lanes) {
-    Shape shape = Shape.of(-1, config.height(), config.width(), config.channels());
+    Shape shape =
+        Shape.of(-1, spec.shape().height(), spec.shape().width(), spec.shape().channels());
     images = tf.withName("images").placeholder(TUint8.class, Placeholder.shape(shape));
     pixels = tf.withName("pixels").identity(scaling.apply(tf, images));
     labels = tf.withName("labels").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     noise = tf.withName("noise").placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
 
     Pass forward = Pass.inference(graph, tf, variables, options);
-    Value predicted = model.logits(forward, pixels);
+    Value predicted = model.logits(forward, forward.constant(pixels));
     logits = predicted.operand();
-    evaluation = outcome(forward, predicted, loss(forward, config, predicted));
+    evaluation = outcome(forward, predicted, loss(forward, spec, predicted));
 
     Pass forwardAndBack = Pass.training(graph, tf, variables, options, noise, compiled);
-    Value trainedLogits = model.logits(forwardAndBack, pixels);
-    Value loss = loss(forwardAndBack, config, trainedLogits);
+    Value trainedLogits = model.logits(forwardAndBack, forwardAndBack.constant(pixels));
+    Value loss = loss(forwardAndBack, spec, trainedLogits);
     training = outcome(forwardAndBack, trainedLogits, loss);
     Map<Weight, Operand<TFloat32>> gradients = forwardAndBack.gradients(loss, trained);
     lane = tf.withName("lane").placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
@@ -93,7 +94,7 @@ final class Tower {
   }
 
   /** Sum of the images' cross-entropies, a scalar. */
-  private Value loss(Pass pass, ModelConfig config, Value logits) {
+  private Value loss(Pass pass, ModelSpec spec, Value logits) {
     Ops tf = pass.tf();
     return pass.apply(
         logits,
@@ -103,10 +104,7 @@ final class Tower {
                     .softmaxCrossEntropyWithLogits(
                         x,
                         tf.oneHot(
-                            labels,
-                            tf.constant(config.numClasses()),
-                            tf.constant(1f),
-                            tf.constant(0f)))
+                            labels, tf.constant(spec.classes()), tf.constant(1f), tf.constant(0f)))
                     .loss(),
                 tf.constant(0)));
   }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
-import org.imageperformer.tfmodels.attention.KeyStabilizer;
 import org.imageperformer.tfmodels.graph.CompiledFunctions;
 import org.imageperformer.tfmodels.graph.RandomStreams;
 import org.imageperformer.tfmodels.graph.Run;
@@ -17,7 +16,7 @@ import org.imageperformer.tfmodels.graph.VariableWeights;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.models.ImageModel;
-import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.tfmodels.models.ModelSpec;
 import org.imageperformer.tfmodels.models.PixelScaling;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -56,8 +55,9 @@ public final class TrainingGraph implements AutoCloseable {
 
   static final String SECOND_MOMENT = MOMENTS + "v/";
 
-  private final ModelConfig config;
+  private final ModelSpec spec;
   private final EngineOptions options;
+  private final boolean coupled;
   private final Weights weights = new Weights();
   private final List<Weight> trained;
   private final VariableWeights variables;
@@ -85,22 +85,24 @@ public final class TrainingGraph implements AutoCloseable {
    * Builds the graph and starts its session. Weights have no values until {@link #assign} or {@link
    * #restore}.
    *
-   * @throws IllegalArgumentException if a batch may not be divided (key stabilizer {@code batch})
-   *     but the options divide it
+   * @throws IllegalArgumentException if a batch may not be divided (its images are coupled) but the
+   *     options divide it
    */
-  public TrainingGraph(ModelConfig config, PixelScaling scaling, EngineOptions options) {
-    if (config.keyStabilizer() == KeyStabilizer.BATCH && options.towers() * options.lanes() > 1) {
+  public TrainingGraph(ModelSpec spec, PixelScaling scaling, EngineOptions options) {
+    ImageModel model = spec.create(weights);
+    coupled = model.traits().coupling().isPresent();
+    if (coupled && options.towers() * options.lanes() > 1) {
       throw new IllegalArgumentException(
-          "key_stabilizer batch ties the images of a batch together: use one tower with one lane,"
+          model.traits().coupling().get()
+              + " ties the images of a batch together: use one tower with one lane,"
               + " not "
               + options.towers()
               + " with "
               + options.lanes());
     }
-    this.config = config;
+    this.spec = spec;
     this.options = options;
     Ops tf = Ops.create(graph);
-    ImageModel model = ImageModel.create(weights, config);
     trained = weights.of(Weight.Role.TRAINED);
     variables = new VariableWeights(tf, weights);
     for (int i = 0; i < options.towers(); i++) {
@@ -109,7 +111,7 @@ public final class TrainingGraph implements AutoCloseable {
               graph,
               tf.withSubScope(options.tower(i)),
               model,
-              config,
+              spec,
               scaling,
               variables,
               trained,
@@ -266,7 +268,7 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** Goes through the batch chunk by chunk; each lane takes the chunks that are its own. */
   private BatchOutcome run(ImageBatch batch, Optional<Long> noiseKey) {
-    int chunk = config.keyStabilizer() == KeyStabilizer.BATCH ? batch.size() : options.chunk();
+    int chunk = coupled ? batch.size() : options.chunk();
     IntFunction<BatchOutcome> part =
         lane -> {
           double loss = 0;
@@ -336,7 +338,7 @@ public final class TrainingGraph implements AutoCloseable {
     try (Run run = new Run(session)) {
       batch.feed(run, tower, 0, batch.size());
       try (Result result = run.fetch(tower.logits()).result()) {
-        return rows(result.get(0), batch.size(), config.numClasses());
+        return rows(result.get(0), batch.size(), spec.classes());
       }
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.imageperformer.options.Labelled;
 import org.junit.jupiter.api.Test;
 
 final class LearningRateScheduleTest {
@@ -63,8 +64,8 @@ final class LearningRateScheduleTest {
 
   @Test
   void kindsAreFoundByLabel() {
-    assertThat(ScheduleKind.of("noam")).isEqualTo(ScheduleKind.NOAM);
-    assertThatThrownBy(() -> ScheduleKind.of("cosine"))
+    assertThat(Labelled.of(ScheduleKind.class, "schedule", "noam")).isEqualTo(ScheduleKind.NOAM);
+    assertThatThrownBy(() -> Labelled.of(ScheduleKind.class, "schedule", "cosine"))
         .hasMessage("unknown schedule 'cosine'; known: constant, noam");
   }
 }
