@@ -1,9 +1,8 @@
 package org.imageperformer.tfmodels.layers;
 
 import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weights;
-import org.tensorflow.Operand;
-import org.tensorflow.types.TFloat32;
 
 /** From pixels to vectors (models.md section 1). */
 public sealed interface PixelEmbedding permits LinearEmbedding, MlpEmbedding, LookupEmbedding {
@@ -14,7 +13,7 @@ public sealed interface PixelEmbedding permits LinearEmbedding, MlpEmbedding, Lo
    * @param pixels [batch, pixels, channels]: scaled values, or the integers 0..255 for a lookup
    * @return [batch, pixels, dim]
    */
-  Operand<TFloat32> apply(Pass pass, Operand<TFloat32> pixels);
+  Value apply(Pass pass, Value pixels);
 
   /** Work on so many pixels. */
   long multiplyAdds(long pixels);

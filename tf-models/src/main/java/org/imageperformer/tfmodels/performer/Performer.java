@@ -51,8 +51,7 @@ public final class Performer implements ImageModel {
   @Override
   public Value logits(Pass pass, Value pixels, Value coordinates) {
     Value embedded = transformer.embed(pass, pixels);
-    Value encoding =
-        pass.apply(() -> positions.encode(pass, coordinates.operand())); // [pixels, dim]
+    Value encoding = positions.encode(pass, coordinates); // [pixels, dim]
     Value placed = pass.apply(embedded, encoding, (x, e) -> pass.tf().math.add(x, e));
     return transformer.classify(
         pass, placed, (block, x, queries) -> attention.get(block).apply(pass, x, queries));

@@ -151,7 +151,7 @@ final class Transformer {
     Ops tf = pass.tf();
     Operand<TFloat32> rows =
         tf.reshape(pixels.operand(), Dims.of(tf, -1, shape.pixels(), shape.channels()));
-    return pass.apply(() -> embedding.apply(pass, rows));
+    return embedding.apply(pass, pass.constant(rows));
   }
 
   /**
