@@ -1,6 +1,7 @@
 package org.imageperformer.tfmodels.graph;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class Pass {
   private final Optional<Operand<TInt64>> noise;
   private final Optional<CompiledFunctions> compiled;
   private final List<Step> record = new ArrayList<>();
+  private final Map<Weight, Operand<TFloat32>> updates = new LinkedHashMap<>();
 
   /** Weights read by the function being applied, each as an operand of its own. */
   private Map<Weight, Operand<TFloat32>> reads;
@@ -170,6 +172,31 @@ public final class Pass {
       record.add(new Step(value, pullback));
     }
     return value;
+  }
+
+  /**
+   * Sets what a weight that is not trained becomes with this step.
+   *
+   * @param value in the weight's shape; no gradient flows through it
+   * @throws IllegalArgumentException if the weight is not {@linkplain Weight.Role#STATE state}
+   * @throws IllegalStateException in a pass for inference, or if the weight has been updated
+   */
+  public void update(Weight state, Operand<TFloat32> value) {
+    if (state.role() != Weight.Role.STATE) {
+      throw new IllegalArgumentException(
+          "the weight " + state + " is no state but " + state.role() + ": a pass cannot update it");
+    }
+    if (!training()) {
+      throw new IllegalStateException("a pass for inference updates no state: " + state);
+    }
+    if (updates.putIfAbsent(state, value) != null) {
+      throw new IllegalStateException("the state " + state + " is updated twice in one pass");
+    }
+  }
+
+  /** What state becomes with this step. */
+  public Map<Weight, Operand<TFloat32>> updates() {
+    return Collections.unmodifiableMap(updates);
   }
 
   /**
