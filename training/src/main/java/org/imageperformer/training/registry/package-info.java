@@ -1,0 +1,2 @@
+/** What is chosen by name, and can be added by users. */
+package org.imageperformer.training.registry;
