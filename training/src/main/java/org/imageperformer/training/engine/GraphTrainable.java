@@ -25,7 +25,12 @@ public final class GraphTrainable implements Trainable {
     this.seed = config.seed();
     this.clip = config.gradientClipVal() > 0 ? config.gradientClipVal() : Double.POSITIVE_INFINITY;
     this.evaluationBatch = config.batchSize();
-    graph.initialize(seed);
+    try {
+      graph.initialize(seed);
+    } catch (RuntimeException | Error e) {
+      graph.close();
+      throw e;
+    }
   }
 
   /** All weights' values by name. */
