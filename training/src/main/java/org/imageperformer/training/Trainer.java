@@ -87,7 +87,7 @@ public final class Trainer {
       StopSignal stop,
       LongSupplier nanoTime) {
     this.config = config;
-    this.schedule = config.learningRateSchedule();
+    this.schedule = config.learningRateSchedule(train.size());
     this.model = model;
     this.train = train;
     this.validation = validation;
@@ -163,7 +163,7 @@ public final class Trainer {
   private void trainStep(int[] batch) {
     long step = state.step();
     double learningRate = schedule.at(step);
-    int interval = config.traits().redrawInterval();
+    int interval = config.outline().traits().redrawInterval();
     long start = nanoTime.getAsLong();
     if (interval > 0 && step > 0 && step % interval == 0) {
       model.redrawFeatures(step / interval);

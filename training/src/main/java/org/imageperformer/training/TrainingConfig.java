@@ -1,12 +1,19 @@
 package org.imageperformer.training;
 
+import static org.imageperformer.training.TrainingOptions.ADAM_BETAS;
 import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
 import static org.imageperformer.training.TrainingOptions.GPUS;
 import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
 import static org.imageperformer.training.TrainingOptions.LEARNING_RATE;
+import static org.imageperformer.training.TrainingOptions.MAX_EPOCHS;
+import static org.imageperformer.training.TrainingOptions.OPTIMIZER;
+import static org.imageperformer.training.TrainingOptions.OPTIMIZER_MOMENTUM;
 import static org.imageperformer.training.TrainingOptions.SCHEDULE;
+import static org.imageperformer.training.TrainingOptions.SCHED_DECAY_FACTOR;
+import static org.imageperformer.training.TrainingOptions.SCHED_DECAY_STEPS;
 import static org.imageperformer.training.TrainingOptions.VAL_SPLIT;
 import static org.imageperformer.training.TrainingOptions.WARMUP;
+import static org.imageperformer.training.TrainingOptions.WEIGHT_DECAY;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,9 +34,13 @@ import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.tfmodels.models.ImageShape;
 import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.tfmodels.models.ModelFamily;
+import org.imageperformer.tfmodels.models.ModelOutline;
 import org.imageperformer.tfmodels.models.ModelSpec;
-import org.imageperformer.tfmodels.models.Traits;
+import org.imageperformer.training.optimizer.UpdateParameters;
+import org.imageperformer.training.optimizer.UpdateRule;
 import org.imageperformer.training.schedule.LearningRateSchedule;
+import org.imageperformer.training.schedule.Schedule;
+import org.imageperformer.training.schedule.ScheduleParameters;
 
 /**
  * Everything that defines a training: a model, a data set, and a value for each of the options that
@@ -42,13 +53,14 @@ public final class TrainingConfig {
   private final DatasetName dataset;
   private final Options options;
   private final ModelSpec spec;
-  private final Traits traits;
+  private final ModelOutline outline;
 
-  private TrainingConfig(DatasetName dataset, Options options, ModelSpec spec, Traits traits) {
+  private TrainingConfig(
+      DatasetName dataset, Options options, ModelSpec spec, ModelOutline outline) {
     this.dataset = dataset;
     this.options = options;
     this.spec = spec;
-    this.traits = traits;
+    this.outline = outline;
   }
 
   /** The options of a training of a model, with the model's own defaults. */
@@ -93,18 +105,48 @@ public final class TrainingConfig {
   }
 
   /** What is to be known of the model. */
-  public Traits traits() {
-    return traits;
+  public ModelOutline outline() {
+    return outline;
   }
 
-  /** The learning rate of each step. */
-  public LearningRateSchedule learningRateSchedule() {
-    return schedule(options);
+  /**
+   * The learning rate of each step.
+   *
+   * @param images of the training set
+   */
+  public LearningRateSchedule learningRateSchedule(long images) {
+    return schedule(options, images);
   }
 
-  private static LearningRateSchedule schedule(Options options) {
-    return LearningRateSchedule.of(
-        options.get(SCHEDULE), options.get(LEARNING_RATE), options.get(WARMUP));
+  private static LearningRateSchedule schedule(Options options, long images) {
+    return Schedule.of(
+        options.get(SCHEDULE),
+        new ScheduleParameters(
+            options.get(LEARNING_RATE),
+            options.get(WARMUP),
+            images,
+            Math.max(1, options.get(BATCH_SIZE)),
+            options.get(MAX_EPOCHS),
+            options.get(SCHED_DECAY_STEPS).stream().map(Integer::longValue).toList(),
+            options.get(SCHED_DECAY_FACTOR)));
+  }
+
+  /** The rule by which gradients move weights. */
+  public UpdateRule updateRule() {
+    return UpdateRule.registry().get(get(OPTIMIZER));
+  }
+
+  /** The numbers of {@link #updateRule}. */
+  public UpdateParameters updateParameters() {
+    return updateParameters(options);
+  }
+
+  private static UpdateParameters updateParameters(Options options) {
+    return new UpdateParameters(
+        options.get(ADAM_BETAS),
+        UpdateParameters.DEFAULT.adamEpsilon(),
+        options.get(OPTIMIZER_MOMENTUM),
+        options.get(WEIGHT_DECAY));
   }
 
   /**
@@ -323,7 +365,8 @@ public final class TrainingConfig {
       int before = problems.size();
       foreign.forEach(name -> problems.add(foreign(name)));
       problems.addAll(options.problems());
-      collect(problems, () -> schedule(options));
+      collect(problems, () -> schedule(options, 0));
+      collect(problems, () -> updateParameters(options));
       int gpus = options.get(GPUS);
       int batch = options.get(BATCH_SIZE);
       if (gpus > 1 && gpus > batch) {
@@ -341,17 +384,17 @@ public final class TrainingConfig {
         return Optional.empty();
       }
       ModelSpec spec = new ModelSpec(family, model, shape, dataset.classNames().size(), own);
-      Traits traits = spec.outline().traits();
-      if (gpus > 1 && traits.coupling().isPresent()) {
+      ModelOutline outline = spec.outline();
+      if (gpus > 1 && outline.coupling().isPresent()) {
         problems.add(
             "gpus is "
                 + gpus
                 + ", must be 1 with "
-                + traits.coupling().get()
+                + outline.coupling().get()
                 + ", which ties the images of a batch together");
       }
       return problems.size() == before
-          ? Optional.of(new TrainingConfig(dataset, options, spec, traits))
+          ? Optional.of(new TrainingConfig(dataset, options, spec, outline))
           : Optional.empty();
     }
 

@@ -8,10 +8,13 @@ import static org.imageperformer.options.Affects.TRAINING;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.imageperformer.options.Option;
 import org.imageperformer.options.OptionSet;
-import org.imageperformer.training.schedule.ScheduleKind;
+import org.imageperformer.training.optimizer.UpdateParameters;
+import org.imageperformer.training.optimizer.UpdateRule;
+import org.imageperformer.training.schedule.Schedule;
 
 /** The options that every training has, whatever its model (cli.md, "train"). */
 public final class TrainingOptions {
@@ -35,15 +38,40 @@ public final class TrainingOptions {
   public static final Option<Double> LEARNING_RATE =
       Option.number("learning_rate", 0.001)
           .affects(TRAINING)
-          .help("Learning rate of Adam, after the warm-up.");
+          .help("Learning rate, after the warm-up.");
   public static final Option<Long> WARMUP =
       Option.longInteger("warmup", 0L)
           .affects(TRAINING)
           .help("Steps in which the learning rate grows from 0.");
-  public static final Option<ScheduleKind> SCHEDULE =
-      Option.choice("schedule", ScheduleKind.CONSTANT)
+  public static final Option<String> SCHEDULE =
+      Option.oneOf("schedule", "constant", () -> Schedule.registry().names())
           .affects(TRAINING)
           .help("The learning rate after the warm-up.");
+  public static final Option<List<Integer>> SCHED_DECAY_STEPS =
+      Option.integers("sched_decay_steps", List.of(400))
+          .affects(TRAINING)
+          .help("Epochs, from 0, at whose beginning schedule multistep lowers the rate.");
+  public static final Option<Double> SCHED_DECAY_FACTOR =
+      Option.number("sched_decay_factor", 1.0)
+          .affects(TRAINING)
+          .help("What schedule multistep divides it by.");
+  public static final Option<String> OPTIMIZER =
+      Option.oneOf("optimizer", "adam", () -> UpdateRule.registry().names())
+          .affects(TRAINING)
+          .speed()
+          .help("The rule by which gradients move weights.");
+  public static final Option<List<Double>> ADAM_BETAS =
+      Option.numbers("adam_betas", UpdateParameters.DEFAULT.adamBetas())
+          .affects(TRAINING)
+          .help("Decay rates of Adam's two moments.");
+  public static final Option<Double> OPTIMIZER_MOMENTUM =
+      Option.number("optimizer_momentum", UpdateParameters.DEFAULT.momentum())
+          .affects(TRAINING)
+          .help("Momentum of SGD.");
+  public static final Option<Double> WEIGHT_DECAY =
+      Option.number("weight_decay", UpdateParameters.DEFAULT.weightDecay())
+          .affects(TRAINING)
+          .help("Factor of the weights that is added to their gradients (L2).");
   public static final Option<Integer> MAX_EPOCHS =
       Option.integer("max_epochs", 1000)
           .atLeast(1)
@@ -151,7 +179,20 @@ public final class TrainingOptions {
                   + " several of them with commas between.");
 
   private static final OptionSet FIRST =
-      OptionSet.of(LOG_PATH, EXP_NAME, VERSION, BATCH_SIZE, LEARNING_RATE, WARMUP, SCHEDULE);
+      OptionSet.of(
+          LOG_PATH,
+          EXP_NAME,
+          VERSION,
+          BATCH_SIZE,
+          LEARNING_RATE,
+          WARMUP,
+          SCHEDULE,
+          SCHED_DECAY_STEPS,
+          SCHED_DECAY_FACTOR,
+          OPTIMIZER,
+          ADAM_BETAS,
+          OPTIMIZER_MOMENTUM,
+          WEIGHT_DECAY);
   private static final OptionSet LAST =
       OptionSet.of(
           MAX_EPOCHS,

@@ -57,7 +57,6 @@ import org.imageperformer.tfmodels.layers.EmbeddingType;
 import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.tfmodels.performer.PerformerFamily;
 import org.imageperformer.tfmodels.performer.PerformerOptions;
-import org.imageperformer.training.schedule.ScheduleKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,7 +145,7 @@ final class TrainingConfigTest {
                     .set(POS_SCALES, 2)
                     .set(CLIPPING_DIST, 5)
                     .set(BATCH_SIZE, 0)
-                    .set(SCHEDULE, ScheduleKind.NOAM)
+                    .set(SCHEDULE, "noam")
                     .set(LEARNING_RATE, -1)
                     .set(HEADS, 3)
                     .set(FF_DROPOUT, 1)
@@ -214,7 +213,7 @@ final class TrainingConfigTest {
             .set(EMBEDDING_TYPE, EmbeddingType.MLP)
             .set(LEARNING_RATE, 3e-5)
             .set(WARMUP, 11)
-            .set(SCHEDULE, ScheduleKind.NOAM)
+            .set(SCHEDULE, "noam")
             .set(DIM, 48)
             .set(DEPTH, 3)
             .set(HEADS, 2)

@@ -52,15 +52,19 @@ public final class RandomFeatureKernel implements AttentionKernel {
 
   @Override
   public long multiplyAdds(long tokens, long queries, long valueWidth) {
-    return (tokens + queries) * features() * (width + valueWidth);
+    return (tokens + queries) * features() * (width() + valueWidth);
   }
 
   @Override
   public long comparison(long heads, long queries, long keys) {
-    return features() * (heads * queries * (width + keys) + keys * width);
+    return features() * (heads * queries * (width() + keys) + keys * width());
   }
 
   private long features() {
-    return projection.shape()[0];
+    return projection().shape()[0];
+  }
+
+  private long width() {
+    return projection().shape()[1];
   }
 }

@@ -40,6 +40,6 @@ public final class Dense {
 
   /** Work on so many rows. */
   public long multiplyAdds(long rows) {
-    return rows * in * out;
+    return rows * affine.kernel().size();
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.imageperformer.tfmodels.graph.ConstantWeights;
 import org.imageperformer.tfmodels.graph.Dims;
+import org.imageperformer.tfmodels.graph.ModelGraph;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.Weights;
@@ -40,8 +41,7 @@ public final class InferenceGraph implements AutoCloseable {
   public record Outputs(
       Operand<TFloat32> logits, Operand<TFloat32> probabilities, Operand<TInt64> classes) {}
 
-  private final Graph graph = new Graph();
-  private final Weights weights = new Weights();
+  private final ModelGraph graph = new ModelGraph();
   private final Placeholder<TUint8> images;
   private final Placeholder<TString> imageBytes;
   private final Outputs outputs;
@@ -55,18 +55,26 @@ public final class InferenceGraph implements AutoCloseable {
    */
   public InferenceGraph(
       ModelSpec spec, PixelScaling scaling, Map<String, float[]> values, PassOptions options) {
-    Ops tf = Ops.create(graph);
-    ImageModel model = spec.create(weights);
-    ConstantWeights constants = new ConstantWeights(weights, values);
-    Shape shape =
-        Shape.of(-1, spec.shape().height(), spec.shape().width(), spec.shape().channels());
-    images = tf.withName("images").placeholder(TUint8.class, Placeholder.shape(shape));
-    outputs = outputs(tf, model, scaling, constants, images, options);
+    try {
+      Ops tf = graph.tf();
+      ImageModel model = spec.create(graph.weights());
+      ConstantWeights constants = new ConstantWeights(graph.weights(), values);
+      Shape shape =
+          Shape.of(-1, spec.shape().height(), spec.shape().width(), spec.shape().channels());
+      images = tf.withName("images").placeholder(TUint8.class, Placeholder.shape(shape));
+      outputs = outputs(tf, model, scaling, constants, images, options);
 
-    Ops encoded = tf.withSubScope("encoded");
-    imageBytes =
-        encoded.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
-    encodedOutputs = outputs(encoded, model, scaling, constants, decoded(encoded, spec), options);
+      Ops encoded = tf.withSubScope("encoded");
+      imageBytes =
+          encoded
+              .withName("image_bytes")
+              .placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
+      encodedOutputs =
+          outputs(encoded, model, scaling, constants, decoded(encoded, imageBytes, spec), options);
+    } catch (RuntimeException | Error e) {
+      graph.close();
+      throw e;
+    }
   }
 
   private Outputs outputs(
@@ -77,7 +85,7 @@ public final class InferenceGraph implements AutoCloseable {
       Operand<TUint8> bytes,
       PassOptions options) {
     Operand<TFloat32> pixels = tf.withName("pixels").identity(scaling.apply(tf, bytes));
-    Pass pass = Pass.inference(graph, tf, constants, options);
+    Pass pass = Pass.inference(graph.graph(), tf, constants, options);
     Operand<TFloat32> logits =
         tf.withName("logits").identity(model.logits(pass, pass.constant(pixels)).operand());
     return new Outputs(
@@ -87,7 +95,7 @@ public final class InferenceGraph implements AutoCloseable {
   }
 
   /** The encoded images in the model's size, [batch, height, width, channels]. */
-  private Operand<TUint8> decoded(Ops tf, ModelSpec spec) {
+  private static Operand<TUint8> decoded(Ops tf, Operand<TString> imageBytes, ModelSpec spec) {
     Shape shape = Shape.of(spec.shape().height(), spec.shape().width(), spec.shape().channels());
     try (ConcreteFunction decode = ConcreteFunction.create(inner -> decodeOne(inner, spec))) {
       Operand<?> all =
@@ -140,12 +148,12 @@ public final class InferenceGraph implements AutoCloseable {
 
   /** The graph; belongs to this object. */
   public Graph graph() {
-    return graph;
+    return graph.graph();
   }
 
   /** Names and shapes of the weights. */
   public Weights weights() {
-    return weights;
+    return graph.weights();
   }
 
   /** uint8 [batch, height, width, channels]. */

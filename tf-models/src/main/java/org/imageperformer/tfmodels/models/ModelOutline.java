@@ -1,5 +1,7 @@
 package org.imageperformer.tfmodels.models;
 
+import java.util.Optional;
+import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 
 /**
@@ -9,4 +11,18 @@ import org.imageperformer.tfmodels.graph.Weights;
  * @param traits what others must know of it
  * @param cost its parts and their work
  */
-public record ModelOutline(Weights weights, Traits traits, Cost cost) {}
+public record ModelOutline(Weights weights, Traits traits, Cost cost) {
+  /**
+   * What ties the images of a batch together, so that it may not be divided: a trait, or state that
+   * a training pass moves. Empty if nothing does.
+   */
+  public Optional<String> coupling() {
+    return traits
+        .coupling()
+        .or(
+            () ->
+                weights.of(Weight.Role.STATE).stream()
+                    .findFirst()
+                    .map(state -> "the running state " + state.name()));
+  }
+}

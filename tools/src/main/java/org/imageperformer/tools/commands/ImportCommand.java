@@ -85,7 +85,9 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
     importer.write(
         config,
         weights.parameters(),
-        directory -> CheckpointWeights.write(model, values, directory),
+        directory ->
+            CheckpointWeights.write(
+                model, values, config.updateRule(), config.updateParameters(), directory),
         Map.of("imported_from", run.checkpoint().toString()),
         output);
     out()

@@ -38,7 +38,7 @@ final class Engines {
     PassOptions pass =
         new PassOptions(
             config.get(PLAIN) ? Kernels.PLAIN : Kernels.FAST, precision(config.get(PRECISION)));
-    if (config.traits().coupling().isPresent()) {
+    if (config.outline().coupling().isPresent()) {
       return new EngineOptions(1, config.get(BATCH_SIZE), threads, 1, pass);
     }
     int lanes = Math.max(1, Math.min(threads, config.get(BATCH_SIZE) / CHUNK));

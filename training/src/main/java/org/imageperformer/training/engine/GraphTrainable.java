@@ -24,12 +24,24 @@ public final class GraphTrainable implements Trainable {
 
   /** Builds the model with its initial weights. */
   public GraphTrainable(TrainingConfig config) {
-    this.graph = new TrainingGraph(config.spec(), Scaling.of(config), Engines.options(config));
-    this.seed = config.get(SEED);
+    this.graph =
+        new TrainingGraph(
+            config.spec(),
+            Scaling.of(config),
+            Engines.options(config),
+            config.updateRule(),
+            config.updateParameters(),
+            GradientExchange.ALONE);
     double clipVal = config.get(GRADIENT_CLIP_VAL);
+    this.seed = config.get(SEED);
     this.clip = clipVal > 0 ? clipVal : Double.POSITIVE_INFINITY;
     this.evaluationBatch = config.get(BATCH_SIZE);
-    graph.initialize(seed);
+    try {
+      graph.initialize(seed);
+    } catch (RuntimeException | Error e) {
+      graph.close();
+      throw e;
+    }
   }
 
   /** All weights' values by name. */

@@ -16,7 +16,7 @@ public final class Scaling {
    */
   public static PixelScaling of(TrainingConfig config) {
     DatasetName dataset = config.dataset();
-    if (config.traits().rawPixels()) {
+    if (config.outline().traits().rawPixels()) {
       return PixelScaling.raw(dataset.channels());
     }
     return new PixelScaling(false, list(dataset.mean()), list(dataset.std()));

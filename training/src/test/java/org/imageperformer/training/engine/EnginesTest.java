@@ -55,7 +55,7 @@ class EnginesTest {
   }
 
   private static ConfigProto configuration(UnaryOperator<TrainingConfig.Builder> change) {
-    return TrainingGraph.configuration(options(change));
+    return options(change).configuration();
   }
 
   private static EngineOptions options(UnaryOperator<TrainingConfig.Builder> change) {
