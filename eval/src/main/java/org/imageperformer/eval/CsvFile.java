@@ -23,19 +23,8 @@ final class CsvFile {
 
   private CsvFile() {}
 
-  /** Before hours of work: that there is a folder to write into. */
-  static void checkWritable(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    if (Files.isDirectory(file)) {
-      throw new EvalException("cannot write " + file + ": it is a folder");
-    }
-    if (folder != null && !Files.isDirectory(folder)) {
-      throw new EvalException("cannot write " + file + ": there is no folder " + folder);
-    }
-  }
-
   static void write(Path file, List<List<String>> rows) {
-    checkWritable(file);
+    OutputFile.check(file);
     AtomicFiles.write(
         file,
         out -> {

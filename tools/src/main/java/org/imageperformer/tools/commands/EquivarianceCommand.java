@@ -3,7 +3,6 @@ package org.imageperformer.tools.commands;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -11,9 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.Datasets;
+import org.imageperformer.eval.OutputFile;
 import org.imageperformer.savedmodels.AtomicFiles;
 import org.imageperformer.tools.cli.BaseCommand;
-import org.imageperformer.tools.cli.CommandFailure;
 import org.imageperformer.tools.cli.DownloadProgress;
 import org.imageperformer.tools.cli.ProgressDisplay;
 import org.imageperformer.tools.cli.SavedRun;
@@ -80,9 +79,8 @@ final class EquivarianceCommand extends BaseCommand implements Callable<Integer>
     if (threads != null && threads < 1) {
       throw wrongUsage("threads is " + threads + ", must be at least 1");
     }
-    if (output != null && !Files.isDirectory(output.toAbsolutePath().getParent())) {
-      throw new CommandFailure(
-          "cannot write " + output + ": there is no folder " + output.toAbsolutePath().getParent());
+    if (output != null) {
+      OutputFile.check(output);
     }
     SavedRun run = SavedRun.open(path);
     Dataset dataset =

@@ -26,7 +26,8 @@ public final class ShiftPlot {
    * @param files CSV files with the columns {@code run_dir}, {@code shift}, {@code accuracy_mean}
    *     and {@code loss_mean}, of this program or of the authors' (cli.md, "CSV files")
    * @param target where the picture goes
-   * @throws PlotException if a file cannot be used or the picture not be written
+   * @throws PlotException if a file cannot be used
+   * @throws org.imageperformer.savedmodels.RunException if the picture cannot be written
    */
   public static void draw(List<Path> files, PictureFile target) {
     List<Sweep> sweeps = files.stream().distinct().flatMap(file -> read(file).stream()).toList();
