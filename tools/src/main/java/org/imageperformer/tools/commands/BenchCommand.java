@@ -1,6 +1,5 @@
 package org.imageperformer.tools.commands;
 
-import com.google.gson.GsonBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.imageperformer.savedmodels.JsonText;
 import org.imageperformer.tfmodels.models.ModelKind;
 import org.imageperformer.tools.bench.Benchmark;
 import org.imageperformer.tools.bench.Benchmark.Figures;
@@ -139,7 +139,7 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
       }
     }
     if (json) {
-      out().println(new GsonBuilder().setPrettyPrinting().create().toJson(figures));
+      out().print(JsonText.of(figures));
     } else {
       print(figures);
     }

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.imageperformer.eval.ShiftRow;
+import org.imageperformer.savedmodels.OneLine;
 
 /** Accuracy and loss against shift, from the files that {@code test-shifted} writes. */
 public final class ShiftPlot {
@@ -92,7 +93,7 @@ public final class ShiftPlot {
       if (rows.putIfAbsent(shift, row) != null) {
         throw new PlotException(
             "%s: the run %s has two rows for the shift %d; one was expected"
-                .formatted(file, CsvTable.printable(run, 80), shift));
+                .formatted(file, OneLine.of(run, 80), shift));
       }
     }
 
