@@ -67,7 +67,7 @@ public final class ShiftSweep {
     if (runs.isEmpty()) {
       throw new EvalException("no runs to evaluate: name one or more run directories");
     }
-    output.ifPresent(CsvFile::checkWritable);
+    output.ifPresent(OutputFile::check);
     Map<Path, RuntimeException> failed = new LinkedHashMap<>();
     Map<RunData.Key, List<RunData>> groups = new LinkedHashMap<>();
     for (Path path : new LinkedHashSet<>(runs)) {
