@@ -56,7 +56,7 @@ class EpochOrderTest {
   @Test
   void drawsFromSplitMix64() {
     SplitMix random = new SplitMix(1234567);
-    assertThat(new long[] {random.next(), random.next(), random.next()})
+    assertThat(new long[] {random.nextLong(), random.nextLong(), random.nextLong()})
         .containsExactly(
             6457827717110365317L,
             3203168211198807973L,

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
-import org.imageperformer.datasets.Resize;
+import org.imageperformer.datasets.resize.Resize;
 
 /**
  * A PNG or JPEG file of bounded size: looked at before it is decoded, since a file of a few bytes

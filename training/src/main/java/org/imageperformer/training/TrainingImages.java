@@ -3,8 +3,8 @@ package org.imageperformer.training;
 import java.util.List;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.datasets.Partition;
 import org.imageperformer.datasets.SourceFile;
-import org.imageperformer.datasets.Split;
 
 /**
  * The images of a run: the same for the same configuration and data.
@@ -21,16 +21,21 @@ record TrainingImages(
    * @throws TrainingException when the split leaves no images to train on
    */
   static TrainingImages of(TrainingConfig config, Dataset dataset) {
-    Split split;
+    Partition partition =
+        new Partition(
+            config.seed(),
+            config.valSplit(),
+            config.limitTrain(),
+            config.limitVal(),
+            config.limitTest());
     try {
-      split = Split.of(dataset.train(), config.valSplit(), config.seed());
+      return new TrainingImages(
+          partition.train(dataset),
+          partition.validation(dataset),
+          partition.test(dataset),
+          dataset.sources());
     } catch (IllegalArgumentException e) {
       throw new TrainingException(e.getMessage());
     }
-    return new TrainingImages(
-        split.train().first(config.limitTrain().orElse(Integer.MAX_VALUE)),
-        split.validation().first(config.limitVal().orElse(Integer.MAX_VALUE)),
-        dataset.test().first(config.limitTest().orElse(Integer.MAX_VALUE)),
-        dataset.sources());
   }
 }
