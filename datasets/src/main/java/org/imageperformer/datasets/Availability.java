@@ -31,21 +31,12 @@ public record Availability(String dataset, Place place, String location, String 
     Objects.requireNonNull(note, "note");
   }
 
-  /**
-   * The data set.
-   *
-   * @return which one
-   * @throws IllegalArgumentException if it is not among {@link DatasetName}
-   */
+  /** Its name; IllegalArgumentException if that is not among {@link DatasetName}. */
   public DatasetName name() {
     return DatasetName.of(dataset);
   }
 
-  /**
-   * Whether loading needs no download.
-   *
-   * @return true unless absent
-   */
+  /** Whether loading needs no download: true unless absent. */
   public boolean present() {
     return place != Place.ABSENT;
   }

@@ -32,15 +32,7 @@ public record Dataset(
     validation.ifPresent(images -> checkSize(train, "validation", images));
   }
 
-  /**
-   * A data set without validation images of its own.
-   *
-   * @param name which one
-   * @param train its training images
-   * @param test its test images
-   * @param sources the files it was read from
-   * @throws IllegalArgumentException unless both sets hold images of the same size
-   */
+  /** A data set without validation images of its own. */
   public Dataset(DatasetName name, ImageSet train, ImageSet test, List<SourceFile> sources) {
     this(name.info(), train, Optional.empty(), test, sources);
   }
@@ -52,12 +44,7 @@ public record Dataset(
     }
   }
 
-  /**
-   * The data set's name.
-   *
-   * @return which one
-   * @throws IllegalArgumentException if it is not among {@link DatasetName}
-   */
+  /** Its name; IllegalArgumentException if that is not among {@link DatasetName}. */
   public DatasetName name() {
     return DatasetName.of(info.name());
   }

@@ -29,27 +29,20 @@ public final class DatasetException extends RuntimeException {
   /**
    * Says that a file is not as it should be.
    *
-   * @param file which one
-   * @param expected what it should have or be
-   * @param found what it has or is instead
    * @param remedy what to do, a whole sentence
-   * @return the exception, to be thrown
    */
   public static DatasetException mismatch(
       String file, String expected, String found, String remedy) {
     return new DatasetException(
-        file + ": expected " + expected + ", found " + found + ". " + remedy);
+        "%s: expected %s, found %s. %s".formatted(file, expected, found, remedy));
   }
 
   /**
    * Refuses a label beyond the classes.
    *
-   * @param file where it is from
    * @param unit what the file is made of, such as {@code "record"}
    * @param position number of the unit in the file
-   * @param label 0..255
    * @param classes labels must be below this
-   * @throws DatasetException unless it is
    */
   public static void checkLabel(String file, String unit, int position, byte label, int classes) {
     if ((label & 0xff) >= classes) {

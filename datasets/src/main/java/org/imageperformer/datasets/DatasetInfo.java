@@ -56,11 +56,7 @@ public record DatasetInfo(
     }
   }
 
-  /**
-   * Values per pixel.
-   *
-   * @return 1 for gray, 3 for RGB
-   */
+  /** Values per pixel: 1 for gray, 3 for RGB. */
   public int channels() {
     return mean.size();
   }

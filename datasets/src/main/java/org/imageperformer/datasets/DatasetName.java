@@ -39,56 +39,32 @@ public enum DatasetName {
     throw Datasets.unknown(label, Arrays.stream(values()).map(DatasetName::label).toList());
   }
 
-  /**
-   * The name users write, which is also the name of the folder below the data path.
-   *
-   * @return such as {@code "MNIST"}
-   */
+  /** The name users write, and of the folder below the data path: such as {@code "MNIST"}. */
   public String label() {
     return label;
   }
 
-  /**
-   * What is fixed about the data set.
-   *
-   * @return its description
-   */
+  /** What is fixed about the data set. */
   public DatasetInfo info() {
     return Datasets.source(label).info(Path.of(""));
   }
 
-  /**
-   * What each class shows, by class number.
-   *
-   * @return 10 names
-   */
+  /** What each class shows, by class number: 10 names. */
   public List<String> classNames() {
     return info().classNames();
   }
 
-  /**
-   * Values per pixel.
-   *
-   * @return 1 for gray, 3 for RGB
-   */
+  /** Values per pixel: 1 for gray, 3 for RGB. */
   public int channels() {
     return info().channels();
   }
 
-  /**
-   * Whether the shift experiment of data.md is defined on this data set.
-   *
-   * @return false for CIFAR10
-   */
+  /** Whether the shift experiment of data.md is defined on this data set: false for CIFAR10. */
   public boolean shiftable() {
     return info().shiftable();
   }
 
-  /**
-   * Images split off the training set for validation unless the user says otherwise.
-   *
-   * @return 5000, for the samples 500
-   */
+  /** Images split off for validation by default: 5000, for the samples 500. */
   public int defaultValidation() {
     return info().defaultValidation();
   }

@@ -31,13 +31,9 @@ public final class Datasets {
         for (DatasetSource other : all) {
           if (other.name().equals(source.name())) {
             throw new DatasetException(
-                "Two data sets are called "
-                    + source.name()
-                    + ": "
-                    + other.getClass().getName()
-                    + " and "
-                    + source.getClass().getName()
-                    + ". Rename one.");
+                "Two data sets are called %s: %s and %s. Rename one."
+                    .formatted(
+                        source.name(), other.getClass().getName(), source.getClass().getName()));
           }
         }
         all.add(source);
@@ -73,13 +69,8 @@ public final class Datasets {
 
   static IllegalArgumentException unknown(String name, List<String> known) {
     return new IllegalArgumentException(
-        "Unknown data set '"
-            + name
-            + "': did you mean "
-            + NearestLabel.to(name, known)
-            + "? Known are "
-            + String.join(", ", known)
-            + ".");
+        "Unknown data set '%s': did you mean %s? Known are %s."
+            .formatted(name, NearestLabel.to(name, known), String.join(", ", known)));
   }
 
   /**
@@ -106,17 +97,7 @@ public final class Datasets {
             });
   }
 
-  /**
-   * Loads a data set as {@link #load(DatasetSource, Path, int, DownloadListener)} does.
-   *
-   * @param name which one
-   * @param dataPath the user's data folder; need not exist
-   * @param imageSize rows and columns of the images, 1 to 1024
-   * @param listener is told of downloads
-   * @return the images and labels
-   * @throws DatasetException if it cannot be had or is damaged
-   * @throws IllegalArgumentException if the image size is out of range
-   */
+  /** As {@link #load(DatasetSource, Path, int, DownloadListener)} does. */
   public static Dataset load(
       DatasetName name, Path dataPath, int imageSize, DownloadListener listener) {
     return load(source(name.label()), dataPath, imageSize, listener);
@@ -142,16 +123,7 @@ public final class Datasets {
                     source.name() + " is not on this machine. " + source.remedy(dataPath)));
   }
 
-  /**
-   * Loads a data set without using the network.
-   *
-   * @param name which one
-   * @param dataPath the user's data folder; need not exist
-   * @param imageSize rows and columns of the images, 1 to 1024
-   * @return the images and labels
-   * @throws DatasetException if it is not on this machine or is damaged
-   * @throws IllegalArgumentException if the image size is out of range
-   */
+  /** As {@link #loadOffline(DatasetSource, Path, int)} does. */
   public static Dataset loadOffline(DatasetName name, Path dataPath, int imageSize) {
     return loadOffline(source(name.label()), dataPath, imageSize);
   }

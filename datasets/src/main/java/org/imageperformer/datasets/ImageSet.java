@@ -102,73 +102,38 @@ public final class ImageSet {
   private static void checkLengths(long pixels, int labels, int height, int width, int channels) {
     if (height < 1 || width < 1 || (channels != 1 && channels != 3)) {
       throw new IllegalArgumentException(
-          "Images of "
-              + height
-              + "x"
-              + width
-              + "x"
-              + channels
-              + ": height and width must be at least 1, channels 1 or 3.");
+          "Images of %sx%sx%s: height and width must be at least 1, channels 1 or 3."
+              .formatted(height, width, channels));
     }
     long expected = (long) height * width * channels * labels;
     if (pixels != expected) {
       throw new IllegalArgumentException(
-          labels
-              + " labels and images of "
-              + height
-              + "x"
-              + width
-              + "x"
-              + channels
-              + " need "
-              + expected
-              + " bytes of pixels, found "
-              + pixels
-              + ".");
+          "%s labels and images of %sx%sx%s need %s bytes of pixels, found %s."
+              .formatted(labels, height, width, channels, expected, pixels));
     }
   }
 
-  /**
-   * Number of images.
-   *
-   * @return 0 or more
-   */
+  /** Number of images. */
   public int size() {
     return index == null ? labels.length : index.length;
   }
 
-  /**
-   * Rows of each image.
-   *
-   * @return 1 or more
-   */
+  /** Rows of each image. */
   public int height() {
     return height;
   }
 
-  /**
-   * Columns of each image.
-   *
-   * @return 1 or more
-   */
+  /** Columns of each image. */
   public int width() {
     return width;
   }
 
-  /**
-   * Values per pixel.
-   *
-   * @return 1 for gray, 3 for RGB
-   */
+  /** Values per pixel: 1 for gray, 3 for RGB. */
   public int channels() {
     return channels;
   }
 
-  /**
-   * Bytes of one image.
-   *
-   * @return height * width * channels
-   */
+  /** Bytes of one image: height * width * channels. */
   public int imageBytes() {
     return height * width * channels;
   }

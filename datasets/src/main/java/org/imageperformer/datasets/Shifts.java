@@ -12,12 +12,7 @@ import java.util.Set;
 public final class Shifts {
   private Shifts() {}
 
-  /**
-   * Refuses data sets whose images have no empty margins.
-   *
-   * @param name the data set of a shift experiment
-   * @throws IllegalArgumentException unless it is {@linkplain DatasetName#shiftable shiftable}
-   */
+  /** As {@link #requireShiftable(DatasetInfo)} does. */
   public static void requireShiftable(DatasetName name) {
     requireShiftable(name.info());
   }
@@ -32,9 +27,7 @@ public final class Shifts {
     if (!info.shiftable()) {
       throw new IllegalArgumentException(
           "The shift experiment needs images with empty margins: expected MNIST, FashionMNIST or one"
-              + " of their samples, found "
-              + info.name()
-              + ".");
+              + (" of their samples, found " + info.name() + "."));
     }
   }
 

@@ -17,13 +17,11 @@ public final class SplitMix implements RandomGenerator {
   }
 
   /**
-   * A generator of its own for each sequence of numbers. A run's seed alone with 0 draws its
-   * validation split, with epoch + 1 the epoch's order, with epoch + 1 and image + 1 what varies
-   * this image.
+   * A generator of its own for each sequence of numbers, not safe for use by several threads at
+   * once. Of a run's seed, 0 draws the validation split, epoch + 1 the epoch's order, and epoch + 1
+   * with image + 1 what varies this image.
    *
-   * @param seed the run's seed
-   * @param stream any numbers
-   * @return a generator, not safe for use by several threads at once
+   * @param stream numbers above 0, or 0 alone
    */
   public static SplitMix of(long seed, long... stream) {
     long state = mix(seed);

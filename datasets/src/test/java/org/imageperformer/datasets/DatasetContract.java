@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.imageperformer.datasets.files.Md5;
 import org.imageperformer.datasets.resize.Resize;
 import org.junit.jupiter.api.Test;
@@ -104,8 +103,7 @@ abstract class DatasetContract {
     boolean own = dataset.validation().isPresent();
     assertThat(info.defaultValidation() == 0).isEqualTo(own);
     int validation = Math.min(info.defaultValidation(), trainSize / 2);
-    Partition partition =
-        new Partition(3, validation, Optional.empty(), Optional.empty(), Optional.empty());
+    Partition partition = new Partition(3, validation, Partition.ALL, Partition.ALL, Partition.ALL);
 
     assertThat(partition.test(dataset).size()).isEqualTo(testSize);
     assertThat(partition.train(dataset).size()).isEqualTo(trainSize - validation);

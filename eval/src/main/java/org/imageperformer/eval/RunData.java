@@ -132,8 +132,8 @@ public record RunData(RunDirectory run, HParams hparams, Key key) {
     return new Partition(
         seed,
         hparams.findInteger("val_split").orElse(dataset.info().defaultValidation()),
-        hparams.findInteger("limit_train"),
-        hparams.findInteger("limit_val"),
-        hparams.findInteger("limit_test"));
+        hparams.findInteger("limit_train").orElse(Partition.ALL),
+        hparams.findInteger("limit_val").orElse(Partition.ALL),
+        hparams.findInteger("limit_test").orElse(Partition.ALL));
   }
 }

@@ -25,9 +25,9 @@ record TrainingImages(
         new Partition(
             config.seed(),
             config.valSplit(),
-            config.limitTrain(),
-            config.limitVal(),
-            config.limitTest());
+            config.limitTrain().orElse(Partition.ALL),
+            config.limitVal().orElse(Partition.ALL),
+            config.limitTest().orElse(Partition.ALL));
     try {
       return new TrainingImages(
           partition.train(dataset),

@@ -34,71 +34,54 @@ import org.slf4j.LoggerFactory;
  *                                      its CRC-32 (long integers, as all is, big-endian)
  * </pre>
  */
-final class CacheFile {
+record CacheFile(
+    DatasetInfo info, Path dataPath, int imageSize, Supplier<String> checksum, int mappedBytes) {
   private static final Logger LOG = LoggerFactory.getLogger(CacheFile.class);
   private static final long MAGIC = 0x494d414745534554L; // IMAGESET
   private static final long VERSION = 1;
   private static final int END_BYTES = 4 * Long.BYTES;
   private static final long MAX_DESCRIPTION = 256 << 20;
 
-  private final DatasetInfo info;
-  private final String dataPath; // with the separator at its end
-  private final Path path;
-  private final int imageSize;
-  private final Supplier<String> checksum;
-  private final int mappedBytes;
-
-  CacheFile(
-      DatasetInfo info, Path dataPath, int imageSize, Supplier<String> checksum, int mappedBytes) {
-    this.info = info;
-    String below = dataPath.resolve("x").toString();
-    this.dataPath = below.substring(0, below.length() - 1);
-    path = dataPath.resolve(".cache").resolve(info.name() + "-" + imageSize + ".images");
-    this.imageSize = imageSize;
-    this.checksum = checksum;
-    this.mappedBytes = mappedBytes;
-  }
-
-  DatasetInfo info() {
-    return info;
-  }
-
   Path path() {
-    return path;
-  }
-
-  int imageSize() {
-    return imageSize;
+    return dataPath.resolve(".cache").resolve(info.name() + "-" + imageSize + ".images");
   }
 
   int imageBytes() {
     return imageSize * imageSize * info.channels();
   }
 
+  /** What locations below the data path begin with. */
+  private String prefix() {
+    String below = dataPath.resolve("x").toString();
+    return below.substring(0, below.length() - 1);
+  }
+
   /** The data set, its pixels mapped; empty if there is no file or not the right one. */
   Optional<Dataset> open() {
-    if (!Files.isRegularFile(path)) {
+    if (!Files.isRegularFile(path())) {
       return Optional.empty();
     }
-    try (FileChannel channel = FileChannel.open(path)) {
+    try (FileChannel channel = FileChannel.open(path())) {
       return Optional.of(
           described(channel).assemble(info, imageSize, images -> map(channel, images)));
-    } catch (IOException e) {
-      LOG.warn("{}: not used and written anew if need be ({})", path, e.getMessage());
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("{}: not used and written anew if need be ({})", path(), e.getMessage());
       return Optional.empty();
     }
   }
 
-  private List<ByteBuffer> map(FileChannel channel, ReadImages.OfFile images) throws IOException {
+  private List<ByteBuffer> map(FileChannel channel, ReadImages.OfFile images) {
     List<ByteBuffer> mapped = new ArrayList<>();
     int most = Math.max(mappedBytes / imageBytes(), 1);
     for (int from = 0; from < images.labels.length; from += most) {
-      int count = Math.min(images.labels.length - from, most);
-      mapped.add(
-          channel.map(
-              FileChannel.MapMode.READ_ONLY,
-              images.offset + (long) from * imageBytes(),
-              (long) count * imageBytes()));
+      long bytes = (long) Math.min(images.labels.length - from, most) * imageBytes();
+      try {
+        mapped.add(
+            channel.map(
+                FileChannel.MapMode.READ_ONLY, images.offset + (long) from * imageBytes(), bytes));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
     return mapped;
   }
@@ -122,10 +105,10 @@ final class CacheFile {
       out.writeInt(read.sources().size());
       for (SourceFile source : read.sources()) {
         // Below the data path, so that it stays right when the folder moves with its cache.
-        boolean below = source.location().startsWith(dataPath);
+        boolean below = source.location().startsWith(prefix());
         out.writeUTF(source.name());
         out.writeBoolean(below);
-        out.writeUTF(source.location().substring(below ? dataPath.length() : 0));
+        out.writeUTF(source.location().substring(below ? prefix().length() : 0));
         out.writeUTF(source.md5());
       }
       CRC32 crc = new CRC32();
@@ -177,7 +160,7 @@ final class CacheFile {
     List<SourceFile> sources = new ArrayList<>();
     for (int count = in.readInt(); count > 0; count--) {
       String name = in.readUTF();
-      String location = (in.readBoolean() ? dataPath : "") + in.readUTF();
+      String location = (in.readBoolean() ? prefix() : "") + in.readUTF();
       sources.add(new SourceFile(name, location, in.readUTF()));
     }
     return sources;

@@ -1,10 +1,10 @@
 package org.imageperformer.datasets.cache;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.imageperformer.datasets.Dataset;
+import org.imageperformer.datasets.DatasetException;
 import org.imageperformer.datasets.ImageSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,7 @@ public final class ImageReading implements AutoCloseable {
    * @param images how many it claims to have, at most
    * @param likely how many its length makes likely; more may come
    * @return takes the images, resized
-   * @throws org.imageperformer.datasets.DatasetException if there is no room for them
+   * @throws DatasetException if there is no room for them
    */
   public ImageCollector begin(String file, int images, long likely) {
     int imageBytes = cache.imageBytes();
@@ -41,10 +41,7 @@ public final class ImageReading implements AutoCloseable {
     if (writer == null && large) {
       goToFile(file, bytes);
     }
-    if (writer != null) {
-      return new ImageCollector.InFile(file, imageBytes, writer);
-    }
-    return new ImageCollector.OnHeap(file, imageBytes, bytes, Math.max(likely, 1) * imageBytes);
+    return new ImageCollector(file, imageBytes, bytes, Math.max(likely, 1) * imageBytes, writer);
   }
 
   private void goToFile(String file, long bytes) {
@@ -53,7 +50,12 @@ public final class ImageReading implements AutoCloseable {
     } catch (IOException e) {
       String reason = cache.path() + " cannot be written (" + e.getMessage() + ")";
       if (bytes > ImageSet.MAX_ARRAY) {
-        throw ImageCollector.tooLarge(file, bytes, reason);
+        throw new DatasetException(
+            ImageCollector.needs(file, bytes)
+                + "can hold in one array (%s MiB), and %s. Choose a smaller image size or another"
+                    .formatted(ImageSet.MAX_ARRAY >> 20, reason)
+                + " data path.",
+            e);
       }
       noFile = true;
       LOG.warn("{}: the images of {} stay in memory", reason, file);
@@ -62,18 +64,14 @@ public final class ImageReading implements AutoCloseable {
 
   /** Makes a data set of all that was read. */
   Dataset finish(ReadImages read) {
-    try {
-      return writer != null
-          ? writer.finish(read)
-          : read.assemble(
-              cache.info(),
-              cache.imageSize(),
-              images ->
-                  List.of(
-                      ByteBuffer.wrap(images.heap, 0, images.labels.length * cache.imageBytes())));
-    } catch (IOException e) { // not on the heap
-      throw new UncheckedIOException(e);
-    }
+    return writer != null
+        ? writer.finish(read)
+        : read.assemble(
+            cache.info(),
+            cache.imageSize(),
+            images ->
+                List.of(
+                    ByteBuffer.wrap(images.heap, 0, images.labels.length * cache.imageBytes())));
   }
 
   /** Removes what was not finished. */

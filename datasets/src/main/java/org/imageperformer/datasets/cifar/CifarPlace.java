@@ -32,14 +32,12 @@ final class CifarPlace {
       return Optional.of(folder.resolve(ARCHIVE));
     }
     if (archives.size() > 1) {
-      throw new DatasetException(
-          folder
-              + ": expected one .tar.gz archive, found "
-              + String.join(
-                  ", ", archives.stream().map(path -> path.getFileName().toString()).toList())
-              + ". Keep one, or name the one to use "
-              + ARCHIVE
-              + ".");
+      List<String> names = archives.stream().map(path -> path.getFileName().toString()).toList();
+      throw DatasetException.mismatch(
+          folder.toString(),
+          "one .tar.gz archive",
+          String.join(", ", names),
+          "Keep one, or name the one to use " + ARCHIVE + ".");
     }
     return archives.stream().findFirst();
   }

@@ -28,13 +28,7 @@ public class CifarSource implements DatasetSource {
   private final Published published;
   private final ImageStore store;
 
-  /**
-   * Makes the source.
-   *
-   * @param info which data set
-   * @param published the archive on its mirrors
-   * @param store takes the images
-   */
+  /** Makes the source. */
   public CifarSource(DatasetInfo info, Published published, ImageStore store) {
     this.info = info;
     this.published = published;

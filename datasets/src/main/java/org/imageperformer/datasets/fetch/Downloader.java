@@ -30,11 +30,7 @@ public final class Downloader {
 
   private final Limits limits;
 
-  /**
-   * Makes a downloader.
-   *
-   * @param limits when it gives up
-   */
+  /** A downloader that gives up within the limits. */
   public Downloader(Limits limits) {
     this.limits = limits;
   }
@@ -48,11 +44,7 @@ public final class Downloader {
    * @param pause wait before an attempt to resume
    */
   public record Limits(Duration connect, Duration stall, int attempts, Duration pause) {
-    /**
-     * For the networks of today.
-     *
-     * @return half a minute without progress, four attempts
-     */
+    /** For the networks of today. */
     public static Limits usual() {
       return new Limits(Duration.ofSeconds(15), Duration.ofSeconds(30), 4, Duration.ofSeconds(1));
     }

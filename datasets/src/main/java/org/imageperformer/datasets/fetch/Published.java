@@ -23,20 +23,12 @@ public record Published(List<RemoteFile> files, Downloader downloader) {
     files = List.copyOf(files);
   }
 
-  /**
-   * Files to be fetched with the usual patience.
-   *
-   * @param files with their mirrors and checksums
-   */
+  /** Files to be fetched with the usual patience. */
   public Published(List<RemoteFile> files) {
     this(files, new Downloader(Downloader.Limits.usual()));
   }
 
-  /**
-   * The published checksums.
-   *
-   * @return MD5 by file name
-   */
+  /** The published checksums by file name. */
   public Map<String, String> md5() {
     return files.stream().collect(Collectors.toMap(RemoteFile::name, RemoteFile::md5));
   }
@@ -44,10 +36,7 @@ public record Published(List<RemoteFile> files, Downloader downloader) {
   /**
    * Fetches some of the files.
    *
-   * @param dataset the data set's name
    * @param names those wanted
-   * @param folder where to put them
-   * @param listener is told how it goes
    * @param remedy what to do if they cannot be had
    * @return the folder
    * @throws DatasetException if a file cannot be had from any mirror or the folder cannot be
@@ -61,15 +50,8 @@ public record Published(List<RemoteFile> files, Downloader downloader) {
       return folder;
     } catch (DownloadFailedException e) {
       throw new DatasetException(
-          dataset
-              + " could not be downloaded to "
-              + folder
-              + ". "
-              + e.file()
-              + ": "
-              + String.join("; ", e.reasons())
-              + ". "
-              + remedy,
+          "%s could not be downloaded to %s. %s: %s. %s"
+              .formatted(dataset, folder, e.file(), String.join("; ", e.reasons()), remedy),
           e);
     }
   }
@@ -77,19 +59,11 @@ public record Published(List<RemoteFile> files, Downloader downloader) {
   /**
    * Says how to have the files without downloading them.
    *
-   * @param files which are missing
    * @param form what else will do, such as {@code "gzip or unpacked"}
-   * @param folder where to put them
    * @return whole sentences
    */
   public static String putThere(List<String> files, String form, Path folder) {
-    return "Put "
-        + String.join(", ", files)
-        + " ("
-        + form
-        + ") into "
-        + folder
-        + ". "
-        + WITHOUT_NETWORK;
+    return "Put %s (%s) into %s. %s"
+        .formatted(String.join(", ", files), form, folder, WITHOUT_NETWORK);
   }
 }

@@ -28,15 +28,7 @@ public record RemoteFile(
     mirrors = List.copyOf(mirrors);
   }
 
-  /**
-   * A gzip file whose content is known.
-   *
-   * @param name its name here and on every mirror
-   * @param md5 of the content
-   * @param contentBytes length of the content
-   * @param mirrors where to find it, in the order to try
-   * @return the file
-   */
+  /** A gzip file whose content is known. */
   public static RemoteFile gzip(String name, String md5, long contentBytes, List<URI> mirrors) {
     // gzip adds a few bytes per block and a header to what it cannot compress.
     long maxBytes = contentBytes + contentBytes / 100 + 4096;

@@ -32,13 +32,7 @@ public final class ContentStream implements Closeable {
     this.gzip = gzip;
   }
 
-  /**
-   * Opens a file.
-   *
-   * @param path which one
-   * @return its content, to be closed
-   * @throws DatasetException if it is not there, is no file or cannot be read
-   */
+  /** Opens a file, refusing what is none. */
   public static ContentStream open(Path path) {
     String file = path.toString();
     try {
@@ -55,15 +49,7 @@ public final class ContentStream implements Closeable {
     }
   }
 
-  /**
-   * Makes the content of a stream that is already open.
-   *
-   * @param file what messages call it
-   * @param stored taken over
-   * @param storedBytes its length
-   * @return its content, to be closed
-   * @throws DatasetException if it cannot be read
-   */
+  /** Takes over {@code stored}, of {@code storedBytes} bytes, which messages call {@code file}. */
   public static ContentStream of(String file, InputStream stored, long storedBytes) {
     BufferedInputStream buffered = new BufferedInputStream(stored, BUFFER);
     try {
@@ -81,23 +67,12 @@ public final class ContentStream implements Closeable {
     }
   }
 
-  /**
-   * Uncompresses gzip. Not by the JDK's stream: a file of many empty gzip members overflows its
-   * stack.
-   *
-   * @param stored one or more gzip members
-   * @return their content
-   * @throws IOException if it does not begin as gzip does
-   */
+  /** Not the JDK's: a file of many empty gzip members overflows its stack. */
   public static InputStream gunzip(InputStream stored) throws IOException {
     return new GzipCompressorInputStream(stored, true);
   }
 
-  /**
-   * What messages call the file.
-   *
-   * @return its path, or what {@link #of} was given
-   */
+  /** What messages call it. */
   public String file() {
     return file;
   }
@@ -105,20 +80,12 @@ public final class ContentStream implements Closeable {
   /**
    * The content's length if the file is not compressed, otherwise the most that its length makes
    * likely: images compress 2 to 10 times, so a header that claims more is to be doubted.
-   *
-   * @return bytes
    */
   public long likelyBytes() {
     return gzip ? storedBytes * 16 : storedBytes;
   }
 
-  /**
-   * Reads until the buffer is full or the content ends.
-   *
-   * @param buffer to be filled
-   * @return how many bytes came
-   * @throws DatasetException if it cannot be read
-   */
+  /** Reads until the buffer is full or the content ends; returns how many bytes came. */
   public int read(byte[] buffer) {
     try {
       int count = in.readNBytes(buffer, 0, buffer.length);
@@ -129,12 +96,7 @@ public final class ContentStream implements Closeable {
     }
   }
 
-  /**
-   * Whether the content has ended; to be asked once all expected bytes are read.
-   *
-   * @return false if there is more
-   * @throws DatasetException if it cannot be read
-   */
+  /** Whether the content has ended; to be asked once all expected bytes are read. */
   public boolean atEnd() {
     try {
       return in.read() < 0;
@@ -148,7 +110,6 @@ public final class ContentStream implements Closeable {
    *
    * @param maxBytes fails beyond
    * @return MD5 of the content
-   * @throws DatasetException if it cannot be read or is longer
    */
   public String readToEnd(long maxBytes) {
     byte[] buffer = new byte[BUFFER];
@@ -163,11 +124,7 @@ public final class ContentStream implements Closeable {
     return md5();
   }
 
-  /**
-   * MD5 of all that was read.
-   *
-   * @return lower-case hexadecimal digits
-   */
+  /** MD5 of all that was read. */
   public String md5() {
     return Md5.hex(md5);
   }
@@ -181,13 +138,7 @@ public final class ContentStream implements Closeable {
     }
   }
 
-  /**
-   * Says that a file cannot be read.
-   *
-   * @param file which one
-   * @param e why
-   * @return the exception, to be thrown
-   */
+  /** Says that a file cannot be read, and why. */
   public static DatasetException unreadable(String file, IOException e) {
     if (e instanceof EOFException) {
       return new DatasetException(

@@ -27,8 +27,6 @@ public final class LockFile implements AutoCloseable {
    * @param file the lock file, made if need be
    * @param waiting run once if it has to wait
    * @return the lock, to be closed
-   * @throws IOException if the file cannot be made
-   * @throws InterruptedException if the thread is interrupted while it waits
    */
   public static LockFile acquire(Path file, Runnable waiting)
       throws IOException, InterruptedException {

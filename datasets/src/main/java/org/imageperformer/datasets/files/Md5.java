@@ -13,11 +13,7 @@ import java.util.HexFormat;
 public final class Md5 {
   private Md5() {}
 
-  /**
-   * Begins a digest.
-   *
-   * @return of nothing so far
-   */
+  /** A digest of nothing so far. */
   public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("MD5");
@@ -26,13 +22,7 @@ public final class Md5 {
     }
   }
 
-  /**
-   * The checksum of a file as it is stored.
-   *
-   * @param file which one
-   * @return lower-case hexadecimal digits
-   * @throws IOException if it cannot be read
-   */
+  /** The checksum of a file as it is stored, in lower-case hexadecimal digits. */
   public static String of(Path file) throws IOException {
     try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), digest())) {
       in.transferTo(OutputStream.nullOutputStream());
@@ -40,12 +30,7 @@ public final class Md5 {
     }
   }
 
-  /**
-   * Ends a digest.
-   *
-   * @param digest of all the bytes; used up
-   * @return lower-case hexadecimal digits
-   */
+  /** Ends a digest: lower-case hexadecimal digits. */
   public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -20,11 +20,7 @@ public abstract class IdxSample implements DatasetSource {
 
   private final DatasetInfo info;
 
-  /**
-   * Makes the source.
-   *
-   * @param info which data set; the folder of its files has its name
-   */
+  /** Makes the source; the folder of its files has the name of {@code info}. */
   protected IdxSample(DatasetInfo info) {
     this.info = info;
   }

@@ -35,10 +35,7 @@ public class IdxSource implements DatasetSource {
   /**
    * Makes the source.
    *
-   * @param info which data set
-   * @param published the four files on their mirrors
    * @param debianFolder a folder outside the data path that may have the files, too
-   * @param store takes the images
    */
   public IdxSource(
       DatasetInfo info, Published published, Optional<Path> debianFolder, ImageStore store) {
@@ -170,15 +167,13 @@ public class IdxSource implements DatasetSource {
                 String md5 = in.readToEnd(ImageSet.MAX_ARRAY);
                 if (!md5.equals(published.md5().get(part.gzipName()))) {
                   throw new DatasetException(
-                      folder.folder()
-                          + ": lacks "
-                          + String.join(", ", folder.missing())
-                          + ", and "
-                          + path.getFileName()
-                          + " is not the published file (MD5 "
-                          + md5
-                          + "), so the download would not fit to it. Add your own files or move it"
-                          + " away.");
+                      ("%s: lacks %s, and %s is not the published file (MD5 %s), so the download"
+                              + " would not fit to it. Add your own files or move it away.")
+                          .formatted(
+                              folder.folder(),
+                              String.join(", ", folder.missing()),
+                              path.getFileName(),
+                              md5));
                 }
               }
             });

@@ -29,14 +29,7 @@ public final class Resize {
     long total = (long) images.size() * imageBytes;
     if (total > ImageSet.MAX_ARRAY) {
       throw new IllegalArgumentException(
-          images
-              + " resized to "
-              + height
-              + "x"
-              + width
-              + " need "
-              + total
-              + " bytes, over 2 GiB.");
+          "%s resized to %sx%s need %s bytes, over 2 GiB.".formatted(images, height, width, total));
     }
     Resampler resampler =
         new Resampler(images.height(), images.width(), images.channels(), height, width);
@@ -70,17 +63,8 @@ public final class Resize {
     int expected = bytes(height, width, channels);
     if (image.length != expected) {
       throw new IllegalArgumentException(
-          "An image of "
-              + height
-              + "x"
-              + width
-              + "x"
-              + channels
-              + " needs "
-              + expected
-              + " bytes, found "
-              + image.length
-              + ".");
+          "An image of %sx%sx%s needs %s bytes, found %s."
+              .formatted(height, width, channels, expected, image.length));
     }
     byte[] resized = each(height, width, channels, newHeight, newWidth).apply(image);
     return resized == image ? image.clone() : resized;

@@ -20,9 +20,9 @@ public final class Readings {
   }
 
   /** The pixels that a collector has. */
-  public static byte[] pixels(ImageCollector collector) {
+  public static byte[] pixels(ImageCollector collector, int imageBytes) {
     byte[] heap = collector.finish(new byte[collector.count()]).heap;
-    return Arrays.copyOf(heap, collector.count() * collector.imageBytes);
+    return Arrays.copyOf(heap, collector.count() * imageBytes);
   }
 
   /** A data set of ten classes. */

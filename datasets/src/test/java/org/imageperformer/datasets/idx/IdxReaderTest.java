@@ -251,7 +251,8 @@ class IdxReaderTest {
 
   private static byte[] pixels(byte[] file, int imageSize) {
     try (ContentStream in = open(file)) {
-      return Readings.pixels(IdxReader.readImages(in, imageSize, Readings.heap(imageSize)));
+      return Readings.pixels(
+          IdxReader.readImages(in, imageSize, Readings.heap(imageSize)), imageSize * imageSize);
     }
   }
 
