@@ -3,6 +3,7 @@ package org.imageperformer.datasets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.imageperformer.datasets.idx.IdxFiles;
 
 /**
  * Writes what {@link ShiftsTest} needs to know of a complete test set: three bytes for each image

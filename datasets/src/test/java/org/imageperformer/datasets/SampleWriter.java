@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import org.imageperformer.datasets.idx.IdxFiles;
 
 /**
  * Writes the shipped samples: the first images of a data set's four IDX files, as smaller IDX

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
-import org.imageperformer.datasets.Resize;
+import org.imageperformer.datasets.resize.Resize;
 import org.imageperformer.savedmodels.OneLine;
 
 /**

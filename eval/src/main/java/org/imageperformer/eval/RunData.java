@@ -9,7 +9,7 @@ import java.util.Set;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.DatasetName;
 import org.imageperformer.datasets.ImageSet;
-import org.imageperformer.datasets.Split;
+import org.imageperformer.datasets.Partition;
 import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.RunDirectory;
@@ -118,9 +118,7 @@ public record RunData(RunDirectory run, HParams hparams, Key key) {
    * @throws IllegalArgumentException when it is too small for the run's split
    */
   public ImageSet validation(Dataset dataset) {
-    int size = hparams.findInteger("val_split").orElse(dataset.name().defaultValidation());
-    return limited(
-        Split.of(dataset.train(), size, hparams.longInteger("seed")).validation(), "limit_val");
+    return partition(dataset, hparams.longInteger("seed")).validation(dataset);
   }
 
   /**
@@ -129,10 +127,15 @@ public record RunData(RunDirectory run, HParams hparams, Key key) {
    * @param dataset that of {@link #key}
    */
   public ImageSet test(Dataset dataset) {
-    return limited(dataset.test(), "limit_test");
+    return partition(dataset, 0).test(dataset); // nothing of it is drawn
   }
 
-  private ImageSet limited(ImageSet images, String limit) {
-    return hparams.findInteger(limit).map(images::first).orElse(images);
+  private Partition partition(Dataset dataset, long seed) {
+    return new Partition(
+        seed,
+        hparams.findInteger("val_split").orElse(dataset.info().defaultValidation()),
+        hparams.findInteger("limit_train").orElse(Partition.ALL),
+        hparams.findInteger("limit_val").orElse(Partition.ALL),
+        hparams.findInteger("limit_test").orElse(Partition.ALL));
   }
 }
