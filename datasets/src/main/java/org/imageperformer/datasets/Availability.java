@@ -31,11 +31,6 @@ public record Availability(String dataset, Place place, String location, String 
     Objects.requireNonNull(note, "note");
   }
 
-  /** Its name; IllegalArgumentException if that is not among {@link DatasetName}. */
-  public DatasetName name() {
-    return DatasetName.of(dataset);
-  }
-
   /** Whether loading needs no download: true unless absent. */
   public boolean present() {
     return place != Place.ABSENT;

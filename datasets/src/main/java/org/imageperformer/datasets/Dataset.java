@@ -33,8 +33,8 @@ public record Dataset(
   }
 
   /** A data set without validation images of its own. */
-  public Dataset(DatasetName name, ImageSet train, ImageSet test, List<SourceFile> sources) {
-    this(name.info(), train, Optional.empty(), test, sources);
+  public Dataset(DatasetInfo info, ImageSet train, ImageSet test, List<SourceFile> sources) {
+    this(info, train, Optional.empty(), test, sources);
   }
 
   private static void checkSize(ImageSet train, String part, ImageSet images) {
@@ -42,10 +42,5 @@ public record Dataset(
       throw new IllegalArgumentException(
           "Training images are " + train.shape() + ", " + part + " images " + images.shape() + ".");
     }
-  }
-
-  /** Its name; IllegalArgumentException if that is not among {@link DatasetName}. */
-  public DatasetName name() {
-    return DatasetName.of(info.name());
   }
 }

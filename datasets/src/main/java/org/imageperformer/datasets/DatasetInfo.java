@@ -83,4 +83,10 @@ public record DatasetInfo(
     changed.put(VAL_SPLIT, Integer.toString(validation));
     return new DatasetInfo(part, classNames, height, width, mean, std, shiftable, changed);
   }
+
+  /** Its name. */
+  @Override
+  public String toString() {
+    return name;
+  }
 }

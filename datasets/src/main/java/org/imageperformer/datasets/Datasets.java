@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import org.imageperformer.options.Words;
 
 /**
  * Finds data sets by name and loads them, from the first of these places that has it (data.md): the
@@ -67,10 +68,19 @@ public final class Datasets {
         .orElseThrow(() -> unknown(name, all.stream().map(DatasetSource::name).toList()));
   }
 
+  /**
+   * What is fixed about a data set whose images need not be looked at for that.
+   *
+   * @throws IllegalArgumentException naming the nearest name and all known ones
+   */
+  public static DatasetInfo info(String name) {
+    return source(name).info(Path.of("data"));
+  }
+
   static IllegalArgumentException unknown(String name, List<String> known) {
     return new IllegalArgumentException(
         "Unknown data set '%s': did you mean %s? Known are %s."
-            .formatted(name, NearestLabel.to(name, known), String.join(", ", known)));
+            .formatted(name, Words.closest(name, known), String.join(", ", known)));
   }
 
   /**
@@ -99,8 +109,8 @@ public final class Datasets {
 
   /** As {@link #load(DatasetSource, Path, int, DownloadListener)} does. */
   public static Dataset load(
-      DatasetName name, Path dataPath, int imageSize, DownloadListener listener) {
-    return load(source(name.label()), dataPath, imageSize, listener);
+      DatasetInfo info, Path dataPath, int imageSize, DownloadListener listener) {
+    return load(source(info.name()), dataPath, imageSize, listener);
   }
 
   /**
@@ -124,8 +134,8 @@ public final class Datasets {
   }
 
   /** As {@link #loadOffline(DatasetSource, Path, int)} does. */
-  public static Dataset loadOffline(DatasetName name, Path dataPath, int imageSize) {
-    return loadOffline(source(name.label()), dataPath, imageSize);
+  public static Dataset loadOffline(DatasetInfo info, Path dataPath, int imageSize) {
+    return loadOffline(source(info.name()), dataPath, imageSize);
   }
 
   /**
@@ -141,14 +151,14 @@ public final class Datasets {
   /**
    * Downloads the published files that the data path does not have yet.
    *
-   * @param name which one
+   * @param info which one
    * @param dataPath the user's data folder; made if need be
    * @param listener is told how it goes
    * @return the folder with the files
    * @throws DatasetException if a file cannot be had, or for the samples, which need no download
    */
-  public static Path download(DatasetName name, Path dataPath, DownloadListener listener) {
-    return source(name.label()).download(dataPath, listener);
+  public static Path download(DatasetInfo info, Path dataPath, DownloadListener listener) {
+    return source(info.name()).download(dataPath, listener);
   }
 
   private static void checkImageSize(int imageSize) {

@@ -12,11 +12,6 @@ import java.util.Set;
 public final class Shifts {
   private Shifts() {}
 
-  /** As {@link #requireShiftable(DatasetInfo)} does. */
-  public static void requireShiftable(DatasetName name) {
-    requireShiftable(name.info());
-  }
-
   /**
    * Refuses data sets whose images have no empty margins.
    *

@@ -85,7 +85,7 @@ class DatasetContractTest {
     MappedMnist() {
       super(
           new IdxSource(
-              DatasetName.MNIST.info(), new Published(List.of()), Optional.empty(), ALWAYS_MAPPED),
+              Datasets.info("MNIST"), new Published(List.of()), Optional.empty(), ALWAYS_MAPPED),
           idx(folder.resolve("mnist"), "MNIST"),
           101,
           37);
@@ -139,7 +139,7 @@ class DatasetContractTest {
   }
 
   private static CifarSource mappedCifar() {
-    return new CifarSource(DatasetName.CIFAR10.info(), new Published(List.of()), ALWAYS_MAPPED);
+    return new CifarSource(Datasets.info("CIFAR10"), new Published(List.of()), ALWAYS_MAPPED);
   }
 
   private static Path idx(Path data, String place) {

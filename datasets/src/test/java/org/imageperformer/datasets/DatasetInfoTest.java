@@ -3,59 +3,69 @@ package org.imageperformer.datasets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DatasetInfoTest {
-  private static DatasetInfo info(
-      int height, List<Float> mean, List<Float> std, Map<String, String> defaults) {
-    return new DatasetInfo("Own", List.of("a", "b"), height, 5, mean, std, true, defaults);
+  static List<DatasetInfo> all() {
+    return Datasets.all().stream().map(source -> source.info(Path.of("none"))).toList();
   }
 
-  private static DatasetInfo gray(Map<String, String> defaults) {
-    return info(4, List.of(0.1f), List.of(0.3f), defaults);
+  @ParameterizedTest
+  @MethodSource("all")
+  void isFoundByItsLabel(DatasetInfo name) {
+    assertThat(Datasets.info(name.name())).isEqualTo(name);
+    assertThat(name).hasToString(name.name());
   }
 
-  @Test
-  void readsTheSplitFromTheDefaults() {
-    assertThat(gray(Map.of("val_split", "70")).defaultValidation()).isEqualTo(70);
-    assertThat(gray(Map.of()).defaultValidation()).isZero();
-    assertThat(gray(Map.of()).channels()).isEqualTo(1);
-  }
-
-  @Test
-  void aPartDiffersInNameAndSplitAlone() {
-    DatasetInfo whole = gray(Map.of("val_split", "70", "schedule", "cosine"));
-
-    DatasetInfo part = whole.part("OwnSample", 7);
-
-    assertThat(part.name()).isEqualTo("OwnSample");
-    assertThat(part.defaults()).isEqualTo(Map.of("val_split", "7", "schedule", "cosine"));
-    assertThat(part.part("Own", 70)).isEqualTo(whole);
-  }
-
-  @Test
-  void refusesWhatDoesNotFitTogether() {
-    refuses(() -> info(0, List.of(0f), List.of(1f), Map.of()), "a size of at least 1x1, found 0x5");
-    refuses(
-        () -> info(4, List.of(0f, 0f), List.of(1f, 1f), Map.of()),
-        "a mean for 1 or 3 channels, found [0.0, 0.0]");
-    refuses(
-        () -> info(4, List.of(0f), List.of(1f, 1f), Map.of()),
-        "as many deviations as means, 1, found [1.0, 1.0]");
-    refuses(() -> info(4, List.of(0f), List.of(0f), Map.of()), "deviations above 0, found [0.0]");
-    refuses(() -> gray(Map.of("val_split", "0")), "val_split of at least 1, found 0");
-    refuses(() -> gray(Map.of("val_split", "many")), "val_split of at least 1, found many");
-    assertThatThrownBy(
-            () -> new DatasetInfo("Own", List.of(), 1, 1, List.of(0f), List.of(1f), true, Map.of()))
+  @ParameterizedTest
+  @CsvSource({
+    "mnist,MNIST",
+    "FashonMNIST,FashionMNIST",
+    "fashion-mnist,FashionMNIST",
+    "CIFAR-10,CIFAR10",
+    "MNISTSamples,MNISTSample",
+    "FashionSample,FashionMNISTSample"
+  })
+  void suggestsTheNearestLabel(String wanted, String nearest) {
+    assertThatThrownBy(() -> Datasets.info(wanted))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Data set Own: expected 1 to 256 classes, found [].");
+        .hasMessage(
+            "Unknown data set '"
+                + wanted
+                + "': did you mean "
+                + nearest
+                + "? Known are MNIST, FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample.");
   }
 
-  private static void refuses(Runnable making, String problem) {
-    assertThatThrownBy(making::run)
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Data set Own: expected " + problem + ".");
+  @Test
+  void survivesAnAbsurdLabel() {
+    assertThatThrownBy(() -> Datasets.info("x".repeat(1_000_000)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Datasets.info("")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void hasOneMeanAndDeviationPerChannelAndTenClasses(DatasetInfo name) {
+    assertThat(name.mean()).hasSize(name.channels());
+    assertThat(name.std()).hasSize(name.channels());
+    assertThat(name.classNames()).hasSize(10).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void normalisesAsTheSpecificationSays() {
+    assertThat(Datasets.info("MNIST").mean()).containsExactly(0f);
+    assertThat(Datasets.info("MNIST").std()).containsExactly(1f);
+    assertThat(Datasets.info("CIFAR10").mean()).containsExactly(0.4914f, 0.4822f, 0.4465f);
+    assertThat(Datasets.info("CIFAR10").std()).containsExactly(0.2023f, 0.1994f, 0.2010f);
+    assertThat(Datasets.info("CIFAR10").shiftable()).isFalse();
+    assertThat(Datasets.info("FashionMNIST").shiftable()).isTrue();
+    assertThat(Datasets.info("MNIST").defaultValidation()).isEqualTo(5000);
+    assertThat(Datasets.info("MNISTSample").defaultValidation()).isEqualTo(500);
   }
 }

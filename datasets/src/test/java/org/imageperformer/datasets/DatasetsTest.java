@@ -62,8 +62,8 @@ class DatasetsTest {
     data = folder.resolve("data");
     debian = folder.resolve("debian");
     server = new FileServer();
-    digits = idx(DatasetName.MNIST, List.of(), Optional.empty());
-    fashion = idx(DatasetName.FASHION_MNIST, List.of(), Optional.of(debian));
+    digits = idx(Datasets.info("MNIST"), List.of(), Optional.empty());
+    fashion = idx(Datasets.info("FashionMNIST"), List.of(), Optional.of(debian));
     cifar = cifar(List.of());
     log.start();
     logger.addAppender(log);
@@ -334,7 +334,7 @@ class DatasetsTest {
     assertThat(digits.download(data, DownloadListener.silent())).isEqualTo(data.resolve("MNIST"));
     assertThat(server.requests()).hasSize(requests);
     assertThatThrownBy(
-            () -> Datasets.download(DatasetName.MNIST_SAMPLE, data, DownloadListener.silent()))
+            () -> Datasets.download(Datasets.info("MNISTSample"), data, DownloadListener.silent()))
         .isInstanceOf(DatasetException.class)
         .hasMessage("MNISTSample ships with the program: nothing to download.");
   }
@@ -380,19 +380,21 @@ class DatasetsTest {
   @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 1025, Integer.MAX_VALUE})
   void refusesImageSizesOutOfRange(int imageSize) {
     String message = "An image size of " + imageSize + ": expected 1 to 1024.";
-    assertThatThrownBy(() -> Datasets.loadOffline(DatasetName.MNIST_SAMPLE, data, imageSize))
+    assertThatThrownBy(() -> Datasets.loadOffline(Datasets.info("MNISTSample"), data, imageSize))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
     assertThatThrownBy(
             () ->
-                Datasets.load(DatasetName.MNIST_SAMPLE, data, imageSize, DownloadListener.silent()))
+                Datasets.load(
+                    Datasets.info("MNISTSample"), data, imageSize, DownloadListener.silent()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
   }
 
   @Test
   void theSamplesHaveEveryClass() {
-    for (DatasetName name : List.of(DatasetName.MNIST_SAMPLE, DatasetName.FASHION_MNIST_SAMPLE)) {
+    for (DatasetInfo name :
+        List.of(Datasets.info("MNISTSample"), Datasets.info("FashionMNISTSample"))) {
       Dataset dataset = Datasets.loadOffline(name, data, 28);
       for (ImageSet images : List.of(dataset.train(), dataset.test())) {
         int[] counts = new int[10];
@@ -405,15 +407,15 @@ class DatasetsTest {
   }
 
   private IdxSource mnist(List<RemoteFile> files) {
-    return idx(DatasetName.MNIST, files, Optional.empty());
+    return idx(Datasets.info("MNIST"), files, Optional.empty());
   }
 
-  private static IdxSource idx(DatasetName name, List<RemoteFile> files, Optional<Path> debian) {
-    return new IdxSource(name.info(), published(files), debian, ImageStore.usual());
+  private static IdxSource idx(DatasetInfo name, List<RemoteFile> files, Optional<Path> debian) {
+    return new IdxSource(name, published(files), debian, ImageStore.usual());
   }
 
   private static CifarSource cifar(List<RemoteFile> files) {
-    return new CifarSource(DatasetName.CIFAR10.info(), published(files), ImageStore.usual());
+    return new CifarSource(Datasets.info("CIFAR10"), published(files), ImageStore.usual());
   }
 
   private static Published published(List<RemoteFile> files) {

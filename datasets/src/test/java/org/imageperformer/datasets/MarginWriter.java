@@ -21,7 +21,7 @@ public final class MarginWriter {
    * @throws IOException if the file cannot be written
    */
   public static void main(String[] args) throws IOException {
-    ImageSet test = Datasets.loadOffline(DatasetName.of(args[0]), Path.of(args[1]), 32).test();
+    ImageSet test = Datasets.loadOffline(Datasets.info(args[0]), Path.of(args[1]), 32).test();
     Files.write(Path.of(args[2]), IdxFiles.gzip(margins(test)));
   }
 

@@ -49,8 +49,8 @@ class MutationTest {
       this.file = file;
     }
 
-    DatasetName dataset() {
-      return file.startsWith("MNIST") ? DatasetName.MNIST : DatasetName.CIFAR10;
+    DatasetInfo dataset() {
+      return file.startsWith("MNIST") ? Datasets.info("MNIST") : Datasets.info("CIFAR10");
     }
 
     byte[] good() {

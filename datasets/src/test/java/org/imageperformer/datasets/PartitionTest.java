@@ -63,7 +63,7 @@ class PartitionTest {
   }
 
   private Dataset dataset(Optional<ImageSet> validation) {
-    return new Dataset(DatasetName.MNIST.info(), train, validation, test, List.of());
+    return new Dataset(Datasets.info("MNIST"), train, validation, test, List.of());
   }
 
   /** Image i is the one pixel from + i. */

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.imageperformer.datasets.Dataset;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.DatasetInfo;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.datasets.Partition;
 import org.imageperformer.savedmodels.HParams;
@@ -52,7 +53,7 @@ public record RunData(RunDirectory run, HParams hparams, Key key) {
    * @param dataPath the user's data folder
    * @param imageSize rows and columns
    */
-  public record Key(DatasetName dataset, Path dataPath, int imageSize) {}
+  public record Key(DatasetInfo dataset, Path dataPath, int imageSize) {}
 
   /**
    * Reads the hyperparameters of a run.
@@ -67,9 +68,9 @@ public record RunData(RunDirectory run, HParams hparams, Key key) {
   public static RunData read(Path path, Optional<Path> dataPath) {
     RunDirectory run = RunDirectory.open(path);
     HParams hparams = HParams.read(run.hparams());
-    DatasetName dataset;
+    DatasetInfo dataset;
     try {
-      dataset = DatasetName.of(hparams.string("dataset"));
+      dataset = Datasets.info(hparams.string("dataset"));
     } catch (IllegalArgumentException e) {
       throw new EvalException(run.hparams() + ": " + e.getMessage(), e);
     }
