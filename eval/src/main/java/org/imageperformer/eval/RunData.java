@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.DatasetName;
 import org.imageperformer.datasets.ImageSet;
@@ -23,8 +24,8 @@ import org.imageperformer.savedmodels.SavedModel;
  */
 public record RunData(RunDirectory run, HParams hparams, Key key) {
 
-  /** Options that other weights would have come of: what both files say of them must agree. */
-  private static final List<String> MAKE_THE_MODEL =
+  /** What defined a model for the version that did not write it down; new options do not join. */
+  private static final List<String> DEFINING_OPTIONS_OF_0_1_0 =
       List.of(
           "model",
           "dataset",
@@ -89,7 +90,8 @@ public record RunData(RunDirectory run, HParams hparams, Key key) {
     SavedModel model = SavedModel.load(run.path(), options);
     Map<String, Object> exported = model.info().hparams().values();
     List<String> differences = new ArrayList<>();
-    for (String name : MAKE_THE_MODEL) {
+    Set<String> defining = model.info().definingOptions();
+    for (String name : defining.isEmpty() ? DEFINING_OPTIONS_OF_0_1_0 : defining) {
       Object expected = hparams.values().get(name);
       Object found = exported.get(name);
       if (expected != null && found != null && !expected.equals(found)) {

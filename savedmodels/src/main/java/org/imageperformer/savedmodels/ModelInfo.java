@@ -6,8 +6,11 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,9 +25,12 @@ import java.util.Set;
  * @param width of an image, pixels
  * @param channels of an image, 1 (grayscale) or 3 (RGB)
  * @param batchSize images in a training batch
- * @param keyStabilizer {@link #BATCH} or {@link #EXAMPLE} (models.md, "Key stabilizer")
+ * @param keyStabilizer {@link #BATCH} if a prediction depends on the other images of its batch (by
+ *     the Performers' key stabilizer or something else), or {@link #EXAMPLE}
  * @param productVersion what wrote it
  * @param hparams all hyperparameters of the run
+ * @param definingOptions names of the hyperparameters that a run and a model of it must agree in;
+ *     empty if the file does not say
  */
 public record ModelInfo(
     String model,
@@ -36,12 +42,13 @@ public record ModelInfo(
     int batchSize,
     String keyStabilizer,
     String productVersion,
-    HParams hparams) {
+    HParams hparams,
+    Set<String> definingOptions) {
 
-  /** Key stabilizer by which a prediction depends on the other images of its batch. */
+  /** A prediction depends on the other images of its batch. */
   public static final String BATCH = "batch";
 
-  /** Key stabilizer by which a prediction depends on its own image alone. */
+  /** A prediction depends on its own image alone. */
   public static final String EXAMPLE = "example";
 
   /** Sides above this are no image that a model was trained on; they would overflow sizes. */
@@ -54,6 +61,7 @@ public record ModelInfo(
    */
   public ModelInfo {
     classes = List.copyOf(classes);
+    definingOptions = Collections.unmodifiableSet(new LinkedHashSet<>(definingOptions));
     List<String> problems = new ArrayList<>();
     checkNamed("model", model, problems);
     checkNamed("dataset", dataset, problems);
@@ -73,6 +81,32 @@ public record ModelInfo(
     if (!problems.isEmpty()) {
       throw new RunException("not the description of a model: " + String.join("; ", problems));
     }
+  }
+
+  /** Without saying which options define the model. */
+  public ModelInfo(
+      String model,
+      String dataset,
+      List<String> classes,
+      int height,
+      int width,
+      int channels,
+      int batchSize,
+      String keyStabilizer,
+      String productVersion,
+      HParams hparams) {
+    this(
+        model,
+        dataset,
+        classes,
+        height,
+        width,
+        channels,
+        batchSize,
+        keyStabilizer,
+        productVersion,
+        hparams,
+        Set.of());
   }
 
   private static void checkNamed(String key, String value, List<String> problems) {
@@ -106,11 +140,7 @@ public record ModelInfo(
     writer.beginObject();
     writer.name("model").value(model);
     writer.name("dataset").value(dataset);
-    writer.name("classes").beginArray();
-    for (String name : classes) {
-      writer.value(name);
-    }
-    writer.endArray();
+    printNames(writer, "classes", classes);
     writer.name("height").value(height);
     writer.name("width").value(width);
     writer.name("channels").value(channels);
@@ -119,7 +149,19 @@ public record ModelInfo(
     writer.name("product_version").value(productVersion);
     writer.name("hparams");
     hparams.printObject(writer);
+    if (!definingOptions.isEmpty()) {
+      printNames(writer, "defining_options", definingOptions);
+    }
     writer.endObject();
+  }
+
+  private static void printNames(JsonWriter writer, String key, Collection<String> names)
+      throws IOException {
+    writer.name(key).beginArray();
+    for (String name : names) {
+      writer.value(name);
+    }
+    writer.endArray();
   }
 
   /**
@@ -136,6 +178,7 @@ public record ModelInfo(
     Map<String, Object> flat = new LinkedHashMap<>();
     List<String> classes = null;
     HParams hparams = null;
+    List<String> definingOptions = List.of();
     Set<String> seen = new HashSet<>();
     reader.beginObject();
     while (reader.hasNext()) {
@@ -144,7 +187,8 @@ public record ModelInfo(
         throw new RunException(source + ": \"" + name + "\" stands there twice");
       }
       switch (name) {
-        case "classes" -> classes = parseClasses(reader, source);
+        case "classes" -> classes = parseNames(reader, name, source);
+        case "defining_options" -> definingOptions = parseNames(reader, name, source);
         case "hparams" -> {
           expect(JsonToken.BEGIN_OBJECT, "an object", name, reader, source);
           hparams = HParams.readObject(reader, source);
@@ -176,7 +220,8 @@ public record ModelInfo(
           fields.integer("batch_size"),
           fields.string("key_stabilizer"),
           fields.string("product_version"),
-          hparams);
+          hparams,
+          new LinkedHashSet<>(definingOptions));
     } catch (RunException e) {
       throw e.getMessage().startsWith(source)
           ? e
@@ -184,16 +229,17 @@ public record ModelInfo(
     }
   }
 
-  private static List<String> parseClasses(JsonReader reader, String source) throws IOException {
-    expect(JsonToken.BEGIN_ARRAY, "a list", "classes", reader, source);
-    List<String> classes = new ArrayList<>();
+  private static List<String> parseNames(JsonReader reader, String key, String source)
+      throws IOException {
+    expect(JsonToken.BEGIN_ARRAY, "a list", key, reader, source);
+    List<String> names = new ArrayList<>();
     reader.beginArray();
     while (reader.hasNext()) {
-      expect(JsonToken.STRING, "a list of strings", "classes", reader, source);
-      classes.add(reader.nextString());
+      expect(JsonToken.STRING, "a list of strings", key, reader, source);
+      names.add(reader.nextString());
     }
     reader.endArray();
-    return classes;
+    return names;
   }
 
   private static void expect(

@@ -3,6 +3,12 @@ package org.imageperformer.tools;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
+import org.imageperformer.tools.cli.FailureReport;
+import org.imageperformer.tools.cli.KebabCase;
+import org.imageperformer.tools.cli.LogLevel;
+import org.imageperformer.tools.cli.ModelCommand;
+import org.imageperformer.tools.cli.UsageErrors;
+import org.imageperformer.tools.commands.RootCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help;

@@ -1,8 +1,5 @@
 /**
- * The command line.
- *
- * <p>A command is one class {@code ...Command} that extends {@link
- * org.imageperformer.tools.BaseCommand}, and one line in {@link
- * org.imageperformer.tools.RootCommand}.
+ * The command line: {@link org.imageperformer.tools.Main} runs a command of {@code commands}, which
+ * uses what the commands share ({@code cli}) and the rooms of their own work.
  */
 package org.imageperformer.tools;

@@ -26,12 +26,13 @@ class ArchitectureTest {
   /** What each module may use of the others. */
   private static final Map<String, List<String>> ALLOWED =
       Map.of(
-          "tfmodels", List.of(),
-          "datasets", List.of(),
+          "tfmodels", List.of("options"),
+          "options", List.of(),
+          "datasets", List.of("options"),
           "savedmodels", List.of(),
-          "training", List.of("tfmodels", "datasets", "savedmodels"),
+          "training", List.of("options", "tfmodels", "datasets", "savedmodels"),
           "eval", List.of("savedmodels", "datasets"),
-          "tools", List.of("training", "eval", "tfmodels", "datasets", "savedmodels"));
+          "tools", List.of("options", "training", "eval", "tfmodels", "datasets", "savedmodels"));
 
   private static final List<String> MODULES = ALLOWED.keySet().stream().sorted().toList();
 
@@ -102,6 +103,29 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("picocli..", "ch.qos.logback..")
+        .check(classes);
+  }
+
+  @Test
+  void nobodyButMainUsesCommands() {
+    noClasses()
+        .that(areNot(Main.class))
+        .and()
+        .resideOutsideOfPackage(ROOT + "tools.commands..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + "tools.commands..")
+        .check(classes);
+  }
+
+  @Test
+  void onlyWhatCommandsShareKnowsTheTerminal() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "tools.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("me.tongfei..", "org.jline..")
         .check(classes);
   }
 

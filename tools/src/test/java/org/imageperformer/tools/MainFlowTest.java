@@ -18,6 +18,7 @@ import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.Predictions;
 import org.imageperformer.savedmodels.Results;
 import org.imageperformer.savedmodels.SavedModel;
+import org.imageperformer.tools.cli.RunResults;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -2,6 +2,12 @@ package org.imageperformer.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.DEPTH;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.DIM;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.HEADS;
+import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
+import static org.imageperformer.training.TrainingOptions.SEED;
+import static org.imageperformer.training.TrainingOptions.THREADS;
 
 import com.google.gson.JsonParser;
 import java.io.DataOutputStream;
@@ -18,7 +24,7 @@ import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.SavedModel;
-import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.tfmodels.performer.PerformerFamily;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.engine.GraphTrainable;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,13 +52,13 @@ class MemoryTest {
   void staysFlatOverThousandsOfSteps() throws IOException {
     ImageSet images = Datasets.loadOffline(DatasetName.MNIST_SAMPLE, folder, 7).train();
     TrainingConfig config =
-        TrainingConfig.builder(ModelKind.RELATIVE_PERFORMER, DatasetName.MNIST_SAMPLE)
-            .imageSize(7)
-            .dim(16)
-            .depth(2)
-            .heads(2)
-            .threads(2)
-            .seed(1)
+        TrainingConfig.builder(PerformerFamily.RELATIVE_PERFORMER, DatasetName.MNIST_SAMPLE)
+            .set(IMAGE_SIZE, 7)
+            .set(DIM, 16)
+            .set(DEPTH, 2)
+            .set(HEADS, 2)
+            .set(THREADS, 2)
+            .set(SEED, 1)
             .build();
     int[] batch = new int[16];
     long[] step = {0};

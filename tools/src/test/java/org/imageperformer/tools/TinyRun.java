@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Trainings that take seconds. */
-final class TinyRun {
+public final class TinyRun {
   /** A model of a few thousand parameters on small images, for one epoch of five steps. */
   private static final List<String> OPTIONS =
       List.of(
@@ -32,7 +32,7 @@ final class TinyRun {
    *
    * @param more options with their values, {@code --name=value}, in place of those above
    */
-  static String[] arguments(Path logPath, String model, String... more) {
+  public static String[] arguments(Path logPath, String model, String... more) {
     Map<String, String> options = new LinkedHashMap<>();
     OPTIONS.forEach(option -> options.put(name(option), option));
     options.put("--log_path", "--log_path=" + logPath);
@@ -49,7 +49,7 @@ final class TinyRun {
    *
    * @param words its arguments
    */
-  static List<String> process(List<String> words) {
+  public static List<String> process(List<String> words) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -67,7 +67,7 @@ final class TinyRun {
   }
 
   /** Trains and returns the run directory. */
-  static Path train(Path logPath, String model, String... more) {
+  public static Path train(Path logPath, String model, String... more) {
     Cli result = Cli.run(arguments(logPath, model, more));
     assertThat(result.status()).as(result.err()).isZero();
     return Path.of(

@@ -1,5 +1,8 @@
 package org.imageperformer.training;
 
+import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
+import static org.imageperformer.training.TrainingOptions.SEED;
+
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
@@ -38,7 +41,7 @@ record CheckpointState(
   static CheckpointState of(
       TrainingConfig config, int trainImages, TrainingState training, EvaluationResult validation) {
     return new CheckpointState(
-        FORMAT, config.seed(), config.batchSize(), trainImages, training, validation);
+        FORMAT, config.get(SEED), config.get(BATCH_SIZE), trainImages, training, validation);
   }
 
   void write(Path checkpoint) throws IOException {
@@ -90,8 +93,8 @@ record CheckpointState(
    */
   void check(Path checkpoint, TrainingConfig config, int images) {
     List<String> differences = new ArrayList<>();
-    difference(differences, "seed", seed, config.seed());
-    difference(differences, "batch_size", batchSize, config.batchSize());
+    difference(differences, "seed", seed, config.get(SEED));
+    difference(differences, "batch_size", batchSize, config.get(BATCH_SIZE));
     if (trainImages != ANY_IMAGES) {
       difference(differences, "training images", trainImages, images);
     }

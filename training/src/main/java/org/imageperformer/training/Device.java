@@ -1,10 +1,9 @@
 package org.imageperformer.training;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import org.imageperformer.options.Labelled;
 
 /** Where the model is computed. */
-public enum Device {
+public enum Device implements Labelled {
   /** The GPU if there is one. */
   AUTO("auto"),
   /** The CPU even if there is a GPU. */
@@ -18,23 +17,8 @@ public enum Device {
     this.label = label;
   }
 
-  /** The value on the command line and in hparams.json. */
+  @Override
   public String label() {
     return label;
-  }
-
-  /**
-   * The device of that label.
-   *
-   * @throws IllegalArgumentException if there is none; the message lists the known ones
-   */
-  public static Device of(String label) {
-    for (Device value : values()) {
-      if (value.label.equals(label)) {
-        return value;
-      }
-    }
-    String known = Arrays.stream(values()).map(Device::label).collect(Collectors.joining(", "));
-    throw new IllegalArgumentException("unknown device '" + label + "'; known: " + known);
   }
 }

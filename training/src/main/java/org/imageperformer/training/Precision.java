@@ -1,10 +1,9 @@
 package org.imageperformer.training;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import org.imageperformer.options.Labelled;
 
 /** The numbers that matrix products are computed with. */
-public enum Precision {
+public enum Precision implements Labelled {
   /** 32-bit floating point throughout. */
   FP32("fp32"),
   /** Products of NVIDIA's tensor cores with factors of 19 bits; everything else in 32 bits. */
@@ -21,23 +20,8 @@ public enum Precision {
     this.label = label;
   }
 
-  /** The value on the command line and in hparams.json. */
+  @Override
   public String label() {
     return label;
-  }
-
-  /**
-   * The precision of that label.
-   *
-   * @throws IllegalArgumentException if there is none; the message lists the known ones
-   */
-  public static Precision of(String label) {
-    for (Precision value : values()) {
-      if (value.label.equals(label)) {
-        return value;
-      }
-    }
-    String known = Arrays.stream(values()).map(Precision::label).collect(Collectors.joining(", "));
-    throw new IllegalArgumentException("unknown precision '" + label + "'; known: " + known);
   }
 }

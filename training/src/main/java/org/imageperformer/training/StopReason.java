@@ -21,17 +21,17 @@ public enum StopReason {
     if (stop.requested()) {
       return Optional.of(REQUESTED);
     }
-    if (state.epochsSinceBest() >= config.patience()) {
+    if (state.epochsSinceBest() >= config.get(TrainingOptions.PATIENCE)) {
       return Optional.of(PATIENCE);
     }
-    if (state.epoch() >= config.maxEpochs()) {
+    if (state.epoch() >= config.get(TrainingOptions.MAX_EPOCHS)) {
       return Optional.of(MAX_EPOCHS);
     }
-    if (config.maxSteps().stream().anyMatch(limit -> state.step() >= limit)) {
+    if (config.find(TrainingOptions.MAX_STEPS).stream().anyMatch(limit -> state.step() >= limit)) {
       return Optional.of(MAX_STEPS);
     }
     return config
-        .maxTime()
+        .find(TrainingOptions.MAX_TIME)
         .filter(limit -> elapsedSeconds >= limit.toSeconds())
         .map(limit -> MAX_TIME);
   }
@@ -39,11 +39,14 @@ public enum StopReason {
   /** One phrase for the user. */
   String describe(TrainingConfig config) {
     return switch (this) {
-      case MAX_EPOCHS -> "max_epochs " + config.maxEpochs() + " reached";
-      case MAX_STEPS -> "max_steps " + config.maxSteps().orElseThrow() + " reached";
+      case MAX_EPOCHS -> "max_epochs " + config.get(TrainingOptions.MAX_EPOCHS) + " reached";
+      case MAX_STEPS ->
+          "max_steps " + config.find(TrainingOptions.MAX_STEPS).orElseThrow() + " reached";
       case MAX_TIME ->
-          "max_time " + DurationText.format(config.maxTime().orElseThrow()) + " reached";
-      case PATIENCE -> config.patience() + " epochs without a better val/acc";
+          "max_time "
+              + DurationText.format(config.find(TrainingOptions.MAX_TIME).orElseThrow())
+              + " reached";
+      case PATIENCE -> config.get(TrainingOptions.PATIENCE) + " epochs without a better val/acc";
       case REQUESTED -> "stopped on request";
     };
   }

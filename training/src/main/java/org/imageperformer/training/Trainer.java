@@ -1,5 +1,10 @@
 package org.imageperformer.training;
 
+import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
+import static org.imageperformer.training.TrainingOptions.CHECKPOINT_EVERY;
+import static org.imageperformer.training.TrainingOptions.MAX_EPOCHS;
+import static org.imageperformer.training.TrainingOptions.SEED;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -82,7 +87,7 @@ public final class Trainer {
       StopSignal stop,
       LongSupplier nanoTime) {
     this.config = config;
-    this.schedule = config.learningRateSchedule();
+    this.schedule = config.learningRateSchedule(train.size());
     this.model = model;
     this.train = train;
     this.validation = validation;
@@ -118,7 +123,7 @@ public final class Trainer {
     savedSeconds = state.elapsedSeconds();
     tell(
         new TrainingStarted(
-            state.epoch(), state.step(), stepsPerEpoch(), train.size(), config.maxEpochs()),
+            state.epoch(), state.step(), stepsPerEpoch(), train.size(), config.get(MAX_EPOCHS)),
         TrainingListener::trainingStarted);
 
     Optional<StopReason> reason;
@@ -138,16 +143,16 @@ public final class Trainer {
 
   /** Trains the running epoch to its end, or to the reason that is returned. */
   private Optional<StopReason> trainEpoch() {
-    int[] order = EpochOrder.permutation(train.size(), config.seed(), state.epoch());
+    int[] order = EpochOrder.permutation(train.size(), config.get(SEED), state.epoch());
     while (state.position() < stepsPerEpoch()) {
       Optional<StopReason> reason = reasonToStop();
       if (reason.isPresent()) {
         return reason;
       }
-      int from = state.position() * config.batchSize();
-      int to = Math.min(train.size(), from + config.batchSize());
+      int from = state.position() * config.get(BATCH_SIZE);
+      int to = Math.min(train.size(), from + config.get(BATCH_SIZE));
       trainStep(Arrays.copyOfRange(order, from, to));
-      CheckpointEvery every = config.checkpointEvery();
+      CheckpointEvery every = config.get(CHECKPOINT_EVERY);
       saveLastIf(
           every.steps().stream().anyMatch(n -> state.step() % n == 0)
               || every.time().filter(t -> elapsed() - savedSeconds >= t.toSeconds()).isPresent());
@@ -158,9 +163,9 @@ public final class Trainer {
   private void trainStep(int[] batch) {
     long step = state.step();
     double learningRate = schedule.at(step);
-    int interval = config.featureRedrawInterval();
+    int interval = config.outline().traits().redrawInterval();
     long start = nanoTime.getAsLong();
-    if (!config.noProjection() && interval > 0 && step > 0 && step % interval == 0) {
+    if (interval > 0 && step > 0 && step % interval == 0) {
       model.redrawFeatures(step / interval);
     }
     StepResult result = model.trainStep(train, batch, step, learningRate);
@@ -225,7 +230,8 @@ public final class Trainer {
     }
     saveLastIf(
         complete
-            && config.checkpointEvery().epochs().stream().anyMatch(n -> state.epoch() % n == 0));
+            && config.get(CHECKPOINT_EVERY).epochs().stream()
+                .anyMatch(n -> state.epoch() % n == 0));
   }
 
   private Optional<StopReason> reasonToStop() {
@@ -266,7 +272,7 @@ public final class Trainer {
   }
 
   private int stepsPerEpoch() {
-    return (train.size() - 1) / config.batchSize() + 1;
+    return (train.size() - 1) / config.get(BATCH_SIZE) + 1;
   }
 
   /** Seconds of the whole run. The state holds those before this process. */

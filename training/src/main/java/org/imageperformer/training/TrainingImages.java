@@ -1,5 +1,11 @@
 package org.imageperformer.training;
 
+import static org.imageperformer.training.TrainingOptions.LIMIT_TEST;
+import static org.imageperformer.training.TrainingOptions.LIMIT_TRAIN;
+import static org.imageperformer.training.TrainingOptions.LIMIT_VAL;
+import static org.imageperformer.training.TrainingOptions.SEED;
+import static org.imageperformer.training.TrainingOptions.VAL_SPLIT;
+
 import java.util.List;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.ImageSet;
@@ -23,14 +29,14 @@ record TrainingImages(
   static TrainingImages of(TrainingConfig config, Dataset dataset) {
     Split split;
     try {
-      split = Split.of(dataset.train(), config.valSplit(), config.seed());
+      split = Split.of(dataset.train(), config.get(VAL_SPLIT), config.get(SEED));
     } catch (IllegalArgumentException e) {
       throw new TrainingException(e.getMessage());
     }
     return new TrainingImages(
-        split.train().first(config.limitTrain().orElse(Integer.MAX_VALUE)),
-        split.validation().first(config.limitVal().orElse(Integer.MAX_VALUE)),
-        dataset.test().first(config.limitTest().orElse(Integer.MAX_VALUE)),
+        split.train().first(config.find(LIMIT_TRAIN).orElse(Integer.MAX_VALUE)),
+        split.validation().first(config.find(LIMIT_VAL).orElse(Integer.MAX_VALUE)),
+        dataset.test().first(config.find(LIMIT_TEST).orElse(Integer.MAX_VALUE)),
         dataset.sources());
   }
 }

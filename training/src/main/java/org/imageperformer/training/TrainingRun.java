@@ -1,5 +1,9 @@
 package org.imageperformer.training;
 
+import static org.imageperformer.training.TrainingOptions.EXP_NAME;
+import static org.imageperformer.training.TrainingOptions.LOG_PATH;
+import static org.imageperformer.training.TrainingOptions.VERSION;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -35,24 +39,6 @@ import org.imageperformer.training.listener.TrainingListener.Tested;
  * directory, locked while it is written.
  */
 public final class TrainingRun {
-
-  /** What may be different when a run goes on. */
-  private static final Set<TrainingOption> CHANGEABLE =
-      Set.of(
-          TrainingOption.LOG_PATH,
-          TrainingOption.EXP_NAME,
-          TrainingOption.VERSION,
-          TrainingOption.MAX_EPOCHS,
-          TrainingOption.MAX_STEPS,
-          TrainingOption.MAX_TIME,
-          TrainingOption.PATIENCE,
-          TrainingOption.LIMIT_TEST,
-          TrainingOption.DATA_PATH,
-          TrainingOption.DEVICE,
-          TrainingOption.GPU_MEMORY_GROWTH,
-          TrainingOption.GPUS,
-          TrainingOption.THREADS,
-          TrainingOption.CHECKPOINT_EVERY);
 
   private final TrainableFactory factory;
   private final SavedModelExport export;
@@ -105,11 +91,12 @@ public final class TrainingRun {
   public TrainingOutcome start(TrainingConfig config) {
     TrainingImages images = TrainingImages.of(config, data.load(config));
     try (Trainable model = factory.create(config)) {
-      RunDirectory run = RunDirectory.create(config.logPath(), config.expName(), config.version());
+      RunDirectory run =
+          RunDirectory.create(config.get(LOG_PATH), config.get(EXP_NAME), config.find(VERSION));
       try (RunLock lock = run.lock()) {
         Objects.requireNonNull(lock);
         TrainingConfig named =
-            config.toBuilder().version(run.path().getFileName().toString()).build();
+            config.toBuilder().set(VERSION, run.path().getFileName().toString()).build();
         HParams hparams = named.toHParams(model.parameters(), images.sources(), provenance);
         return train(new Prepared(named, run, hparams, images, model, Optional.empty()));
       } catch (RuntimeException | Error e) {
@@ -247,17 +234,14 @@ public final class TrainingRun {
   }
 
   private static void refuseChanges(TrainingConfig saved, TrainingConfig config) {
-    Map<String, Object> before = saved.options();
+    Map<String, Object> before = saved.plainOptions();
+    Map<String, Object> now = config.plainOptions();
     List<String> refused = new ArrayList<>();
-    config
-        .options()
-        .forEach(
-            (name, value) -> {
-              boolean changeable = TrainingOption.of(name).filter(CHANGEABLE::contains).isPresent();
-              if (!changeable && !Objects.equals(before.get(name), value)) {
-                refused.add(name + " is " + before.get(name) + ", asked for was " + value);
-              }
-            });
+    for (String name : config.definingOptions()) {
+      if (!Objects.equals(before.get(name), now.get(name))) {
+        refused.add(name + " is " + before.get(name) + ", asked for was " + now.get(name));
+      }
+    }
     if (!refused.isEmpty()) {
       throw new TrainingException(
           "A run that goes on keeps its options: "

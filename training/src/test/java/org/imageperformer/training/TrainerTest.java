@@ -2,6 +2,17 @@ package org.imageperformer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.FEATURE_REDRAW_INTERVAL;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.NO_PROJECTION;
+import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
+import static org.imageperformer.training.TrainingOptions.CHECKPOINT_EVERY;
+import static org.imageperformer.training.TrainingOptions.LEARNING_RATE;
+import static org.imageperformer.training.TrainingOptions.MAX_EPOCHS;
+import static org.imageperformer.training.TrainingOptions.MAX_STEPS;
+import static org.imageperformer.training.TrainingOptions.MAX_TIME;
+import static org.imageperformer.training.TrainingOptions.PATIENCE;
+import static org.imageperformer.training.TrainingOptions.SEED;
+import static org.imageperformer.training.TrainingOptions.WARMUP;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
@@ -20,7 +31,7 @@ import java.util.stream.IntStream;
 import org.imageperformer.datasets.DatasetName;
 import org.imageperformer.datasets.EpochOrder;
 import org.imageperformer.datasets.ImageSet;
-import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.tfmodels.performer.PerformerFamily;
 import org.imageperformer.training.checkpoints.Checkpoint;
 import org.imageperformer.training.checkpoints.CheckpointException;
 import org.imageperformer.training.checkpoints.CheckpointStore;
@@ -64,14 +75,14 @@ final class TrainerTest {
 
   private static TrainingConfig config(UnaryOperator<TrainingConfig.Builder> changes) {
     TrainingConfig.Builder builder =
-        TrainingConfig.builder(ModelKind.PERFORMER, DatasetName.MNIST_SAMPLE)
-            .seed(5)
-            .batchSize(5)
-            .learningRate(0.3)
-            .warmup(3)
-            .maxEpochs(4)
-            .featureRedrawInterval(3)
-            .checkpointEvery(CheckpointEvery.parse("1"));
+        TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST_SAMPLE)
+            .set(SEED, 5)
+            .set(BATCH_SIZE, 5)
+            .set(LEARNING_RATE, 0.3)
+            .set(WARMUP, 3)
+            .set(MAX_EPOCHS, 4)
+            .set(FEATURE_REDRAW_INTERVAL, 3)
+            .set(CHECKPOINT_EVERY, CheckpointEvery.parse("1"));
     return changes.apply(builder).build();
   }
 
@@ -155,7 +166,7 @@ final class TrainerTest {
             return super.trainStep(train, indices, step, learningRate);
           }
         };
-    trainer(config(c -> c.maxEpochs(2)), watched, store()).train();
+    trainer(config(c -> c.set(MAX_EPOCHS, 2)), watched, store()).train();
 
     assertThat(batches)
         .extracting(batch -> batch.length)
@@ -178,7 +189,7 @@ final class TrainerTest {
             super.redrawFeatures(redraw);
           }
         };
-    trainer(config(c -> c.maxSteps(7)), watched, store()).train();
+    trainer(config(c -> c.set(MAX_STEPS, 7)), watched, store()).train();
     assertThat(calls.stream().filter(call -> !call.startsWith("save")))
         .containsExactly(
             "step 0",
@@ -194,15 +205,16 @@ final class TrainerTest {
             "evaluate 7");
 
     calls.clear();
-    trainer(config(c -> c.maxSteps(7).noProjection(true)), watched, store()).train();
-    trainer(config(c -> c.maxSteps(7).featureRedrawInterval(0)), watched, store()).train();
+    trainer(config(c -> c.set(MAX_STEPS, 7).set(NO_PROJECTION, true)), watched, store()).train();
+    trainer(config(c -> c.set(MAX_STEPS, 7).set(FEATURE_REDRAW_INTERVAL, 0)), watched, store())
+        .train();
     assertThat(calls).contains("step 6").noneMatch(call -> call.startsWith("redraw"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"1", "1steps", "2,3steps", "2s"})
   void aRunThatWasKilledAtAnyStepGoesOnExactly(String every) throws IOException {
-    TrainingConfig config = config(c -> c.checkpointEvery(CheckpointEvery.parse(every)));
+    TrainingConfig config = config(c -> c.set(CHECKPOINT_EVERY, CheckpointEvery.parse(every)));
     Remains whole = run(config);
     assertThat(whole.metrics).hasSize(5);
 
@@ -224,7 +236,7 @@ final class TrainerTest {
   @ParameterizedTest
   @ValueSource(strings = {"evaluate", "save"})
   void aRunThatWasKilledWhileItValidatedOrSavedGoesOnExactly(String where) throws IOException {
-    TrainingConfig config = config(c -> c.checkpointEvery(CheckpointEvery.parse("1,2steps")));
+    TrainingConfig config = config(c -> c.set(CHECKPOINT_EVERY, CheckpointEvery.parse("1,2steps")));
     Remains whole = run(config);
     for (int killed = 0; ; killed++) {
       clear();
@@ -249,7 +261,7 @@ final class TrainerTest {
   @Test
   void aRunThatWasKilledAtAnyFileOperationGoesOnExactly() throws IOException {
     TrainingConfig config =
-        config(c -> c.maxEpochs(2).checkpointEvery(CheckpointEvery.parse("1,2steps")));
+        config(c -> c.set(MAX_EPOCHS, 2).set(CHECKPOINT_EVERY, CheckpointEvery.parse("1,2steps")));
     Remains whole = run(config);
     for (int operation = 0; ; operation++) {
       clear();
@@ -266,7 +278,7 @@ final class TrainerTest {
 
   @Test
   void aRunThatIsKilledOverAndOverGetsThere() throws IOException {
-    TrainingConfig config = config(c -> c.checkpointEvery(CheckpointEvery.parse("1steps")));
+    TrainingConfig config = config(c -> c.set(CHECKPOINT_EVERY, CheckpointEvery.parse("1steps")));
     Remains whole = run(config);
     clear();
     int kills = 0;
@@ -294,7 +306,7 @@ final class TrainerTest {
 
   @Test
   void aDamagedLastCheckpointGoesOnFromTheOneBefore() throws IOException {
-    TrainingConfig config = config(c -> c.checkpointEvery(CheckpointEvery.parse("2steps")));
+    TrainingConfig config = config(c -> c.set(CHECKPOINT_EVERY, CheckpointEvery.parse("2steps")));
     Remains whole = run(config);
     Files.writeString(folder.resolve("checkpoints/last/weights"), "damaged");
     assertSame(run(config), whole);
@@ -350,20 +362,20 @@ final class TrainerTest {
 
   @Test
   void eachLimitEndsTheTraining() throws IOException {
-    TrainingResult epochs = run(config(c -> c.maxEpochs(3))).result;
+    TrainingResult epochs = run(config(c -> c.set(MAX_EPOCHS, 3))).result;
     assertThat(epochs.description()).isEqualTo("max_epochs 3 reached");
     assertThat(epochs.steps()).isEqualTo(15);
     assertThat(epochs.epochs()).isEqualTo(3);
 
     clear();
-    TrainingResult steps = run(config(c -> c.maxSteps(12))).result;
+    TrainingResult steps = run(config(c -> c.set(MAX_STEPS, 12))).result;
     assertThat(steps.description()).isEqualTo("max_steps 12 reached");
     assertThat(steps.steps()).isEqualTo(12);
     assertThat(steps.epochs()).isEqualTo(2);
     assertThat(metrics()).hasSize(4);
 
     clear();
-    TrainingResult exact = run(config(c -> c.maxSteps(10))).result;
+    TrainingResult exact = run(config(c -> c.set(MAX_STEPS, 10))).result;
     assertThat(exact.steps()).isEqualTo(10);
     assertThat(exact.epochs()).isEqualTo(2);
     assertThat(metrics()).hasSize(3);
@@ -371,7 +383,7 @@ final class TrainerTest {
     clear();
     // Each step, save and evaluation takes a second: the first epoch 5 steps, 1 validation, 2
     // saves.
-    TrainingResult time = run(config(c -> c.maxTime(Duration.ofSeconds(10)))).result;
+    TrainingResult time = run(config(c -> c.set(MAX_TIME, Duration.ofSeconds(10)))).result;
     assertThat(time.description()).isEqualTo("max_time 10s reached");
     assertThat(time.steps()).isEqualTo(7);
     assertThat(time.seconds()).isGreaterThanOrEqualTo(10);
@@ -379,12 +391,12 @@ final class TrainerTest {
 
   @Test
   void timeIsCountedOverResumes() throws IOException {
-    TrainingConfig config = config(c -> c.maxTime(Duration.ofSeconds(10)));
+    TrainingConfig config = config(c -> c.set(MAX_TIME, Duration.ofSeconds(10)));
     TrainingResult first = run(config).result;
     TrainingResult again = run(config).result;
     assertThat(again.steps()).isEqualTo(first.steps());
     assertThat(again.seconds()).isGreaterThanOrEqualTo(first.seconds());
-    TrainingResult more = run(config(c -> c.maxTime(Duration.ofSeconds(20)))).result;
+    TrainingResult more = run(config(c -> c.set(MAX_TIME, Duration.ofSeconds(20)))).result;
     assertThat(more.steps()).isGreaterThan(first.steps()).isLessThan(20);
   }
 
@@ -394,7 +406,7 @@ final class TrainerTest {
     for (int limit = 1; limit < 20; limit++) {
       clear();
       int steps = limit;
-      run(config(c -> c.maxSteps(steps)));
+      run(config(c -> c.set(MAX_STEPS, steps)));
       Remains continued = run(config(c -> c));
       assertThat(continued.weights).isEqualTo(whole.weights);
       assertThat(continued.metrics).isEqualTo(whole.metrics);
@@ -416,7 +428,10 @@ final class TrainerTest {
   @Test
   void patienceCountsEpochsWithoutABetterAccuracyAndTiesAreNotBetter() {
     TrainingResult result =
-        trainer(config(c -> c.maxEpochs(100).patience(3)), scripted(2, 1, 5, 5, 4, 5, 7), store())
+        trainer(
+                config(c -> c.set(MAX_EPOCHS, 100).set(PATIENCE, 3)),
+                scripted(2, 1, 5, 5, 4, 5, 7),
+                store())
             .train();
     assertThat(result.reason()).isEqualTo(StopReason.PATIENCE);
     assertThat(result.description()).isEqualTo("3 epochs without a better val/acc");
@@ -429,8 +444,8 @@ final class TrainerTest {
 
   @Test
   void patienceSurvivesAResume() throws IOException {
-    TrainingConfig first = config(c -> c.maxEpochs(3).patience(4));
-    TrainingConfig rest = config(c -> c.maxEpochs(100).patience(4));
+    TrainingConfig first = config(c -> c.set(MAX_EPOCHS, 3).set(PATIENCE, 4));
+    TrainingConfig rest = config(c -> c.set(MAX_EPOCHS, 100).set(PATIENCE, 4));
     trainer(first, scripted(3, 2, 1), store()).train();
     Trainer resumed = trainer(rest, scripted(1, 2, 7), store());
     assertThat(resumed.restore(store().find(Slot.LAST).orElseThrow())).isEqualTo(3);
@@ -451,7 +466,7 @@ final class TrainerTest {
                 self[0].poison(loss);
               }
             });
-    TrainingConfig config = config(c -> c.checkpointEvery(CheckpointEvery.parse("1steps")));
+    TrainingConfig config = config(c -> c.set(CHECKPOINT_EVERY, CheckpointEvery.parse("1steps")));
     assertThatThrownBy(() -> trainer(config, self[0], store()).train())
         .isInstanceOf(NonFiniteLossException.class)
         .hasMessage(
@@ -475,7 +490,7 @@ final class TrainerTest {
             return new StepResult(1, 1, indices.length, step == 2 ? Double.NaN : 1);
           }
         };
-    TrainingConfig config = config(c -> c.checkpointEvery(CheckpointEvery.parse("1steps")));
+    TrainingConfig config = config(c -> c.set(CHECKPOINT_EVERY, CheckpointEvery.parse("1steps")));
     assertThatThrownBy(() -> trainer(config, gradient, store()).train())
         .isInstanceOf(NonFiniteLossException.class)
         .hasMessageStartingWith(
@@ -497,9 +512,9 @@ final class TrainerTest {
 
   @Test
   void aCheckpointOfAnotherTrainingIsRefused() {
-    trainer(config(c -> c.maxEpochs(1)), model((what, step) -> {}), store()).train();
+    trainer(config(c -> c.set(MAX_EPOCHS, 1)), model((what, step) -> {}), store()).train();
     Checkpoint last = store().find(Slot.LAST).orElseThrow();
-    TrainingConfig other = config(c -> c.seed(6).batchSize(4));
+    TrainingConfig other = config(c -> c.set(SEED, 6).set(BATCH_SIZE, 4));
     Trainer trainer =
         new Trainer(
             other,
@@ -545,9 +560,9 @@ final class TrainerTest {
 
   @Test
   void aDamagedBestIsReplacedByTheNextEpoch() throws IOException {
-    run(config(c -> c.maxEpochs(2)));
+    run(config(c -> c.set(MAX_EPOCHS, 2)));
     Files.writeString(folder.resolve("checkpoints/best/weights"), "damaged");
-    Remains continued = run(config(c -> c.maxEpochs(3)));
+    Remains continued = run(config(c -> c.set(MAX_EPOCHS, 3)));
     assertThat(continued.result.best().orElseThrow().epoch()).isEqualTo(3);
     assertThat(store().find(Slot.BEST)).isPresent();
   }
@@ -575,7 +590,7 @@ final class TrainerTest {
                 clock.addAndGet(60_000_000_000L);
               }
             });
-    trainer(config(c -> c.maxEpochs(1)), slowStart, store(), watcher).train();
+    trainer(config(c -> c.set(MAX_EPOCHS, 1)), slowStart, store(), watcher).train();
     assertThat(speeds)
         .containsExactly(
             Optional.empty(),

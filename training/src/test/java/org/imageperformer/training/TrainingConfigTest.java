@@ -2,6 +2,44 @@ package org.imageperformer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.ATTN_DROPOUT;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.CLASS_TOKEN_POSITION;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.CLIPPING_DIST;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.CONTENT_REL_ATTN;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.DEPTH;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.DIM;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.EMBEDDING_TYPE;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.FEATURE_REDRAW_INTERVAL;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.FF_DROPOUT;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.HEADS;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.KEY_STABILIZER;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.NO_PROJECTION;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.POS_SCALES;
+import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
+import static org.imageperformer.training.TrainingOptions.CHECKPOINT_EVERY;
+import static org.imageperformer.training.TrainingOptions.DATA_PATH;
+import static org.imageperformer.training.TrainingOptions.DEVICE;
+import static org.imageperformer.training.TrainingOptions.EXP_NAME;
+import static org.imageperformer.training.TrainingOptions.GPUS;
+import static org.imageperformer.training.TrainingOptions.GPU_MEMORY_GROWTH;
+import static org.imageperformer.training.TrainingOptions.GRADIENT_CLIP_VAL;
+import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
+import static org.imageperformer.training.TrainingOptions.LEARNING_RATE;
+import static org.imageperformer.training.TrainingOptions.LIMIT_TEST;
+import static org.imageperformer.training.TrainingOptions.LIMIT_TRAIN;
+import static org.imageperformer.training.TrainingOptions.LIMIT_VAL;
+import static org.imageperformer.training.TrainingOptions.LOG_PATH;
+import static org.imageperformer.training.TrainingOptions.MAX_EPOCHS;
+import static org.imageperformer.training.TrainingOptions.MAX_STEPS;
+import static org.imageperformer.training.TrainingOptions.MAX_TIME;
+import static org.imageperformer.training.TrainingOptions.PATIENCE;
+import static org.imageperformer.training.TrainingOptions.PRECISION;
+import static org.imageperformer.training.TrainingOptions.SCHEDULE;
+import static org.imageperformer.training.TrainingOptions.SEED;
+import static org.imageperformer.training.TrainingOptions.THREADS;
+import static org.imageperformer.training.TrainingOptions.VAL_SPLIT;
+import static org.imageperformer.training.TrainingOptions.VERSION;
+import static org.imageperformer.training.TrainingOptions.WARMUP;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,16 +49,18 @@ import java.util.Map;
 import java.util.Optional;
 import org.imageperformer.datasets.DatasetName;
 import org.imageperformer.datasets.SourceFile;
+import org.imageperformer.options.Option;
 import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.tfmodels.attention.ClassTokenPosition;
 import org.imageperformer.tfmodels.attention.KeyStabilizer;
 import org.imageperformer.tfmodels.layers.EmbeddingType;
-import org.imageperformer.tfmodels.models.ModelKind;
-import org.imageperformer.training.schedule.ScheduleKind;
+import org.imageperformer.tfmodels.models.ModelFamilies;
+import org.imageperformer.tfmodels.performer.PerformerFamily;
+import org.imageperformer.tfmodels.performer.PerformerOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class TrainingConfigTest {
 
@@ -29,24 +69,37 @@ final class TrainingConfigTest {
 
   @TempDir Path folder;
 
+  static List<String> models() {
+    return new PerformerFamily().models();
+  }
+
+  private static List<Option<?>> rows(String model) {
+    return TrainingConfig.options(ModelFamilies.of(model), model).rows().stream()
+        .filter(row -> !row.isHidden())
+        .toList();
+  }
+
   @ParameterizedTest
-  @EnumSource(ModelKind.class)
-  void everyOptionHasTheDefaultOfTheTable(ModelKind model) {
+  @MethodSource("models")
+  void everyOptionHasTheDefaultOfTheTable(String model) {
     Map<String, Object> options =
-        TrainingConfig.builder(model, DatasetName.MNIST).build().options();
+        TrainingConfig.builder(model, DatasetName.MNIST).build().plainOptions();
     List<String> expected = new ArrayList<>(List.of("model", "dataset"));
-    for (TrainingOption option : TrainingOption.values()) {
-      if (!option.belongsTo(model)) {
-        continue;
-      }
-      expected.add(option.label());
-      Object value = options.get(option.label());
-      switch (option) {
-        case VERSION, MAX_STEPS, MAX_TIME, LIMIT_TRAIN, LIMIT_VAL, LIMIT_TEST, THREADS ->
+    for (Option<?> option : rows(model)) {
+      expected.add(option.name());
+      Object value = options.get(option.name());
+      switch (option.name()) {
+        case "version",
+            "max_steps",
+            "max_time",
+            "limit_train",
+            "limit_val",
+            "limit_test",
+            "threads" ->
             assertThat(value).isNull();
-        case SEED -> assertThat((Long) value).isBetween(0L, (long) Integer.MAX_VALUE);
-        case VAL_SPLIT -> assertThat(value).isEqualTo(5000);
-        default -> assertThat(value).hasToString(option.defaultText());
+        case "seed" -> assertThat((Long) value).isBetween(0L, (long) Integer.MAX_VALUE);
+        case "val_split" -> assertThat(value).isEqualTo(5000);
+        default -> assertThat(value).hasToString(option.standardText());
       }
     }
     assertThat(options.keySet()).containsExactlyElementsOf(expected);
@@ -55,54 +108,59 @@ final class TrainingConfigTest {
   @Test
   void samplesSplitOffFewerImages() {
     assertThat(
-            TrainingConfig.builder(ModelKind.PERFORMER, DatasetName.MNIST_SAMPLE)
+            TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST_SAMPLE)
                 .build()
-                .valSplit())
+                .get(VAL_SPLIT))
         .isEqualTo(500);
   }
 
   @Test
   void seedsThatAreNotGivenDiffer() {
-    assertThat(TrainingConfig.builder(ModelKind.PERFORMER, DatasetName.MNIST).build().seed())
+    assertThat(
+            TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST).build().get(SEED))
         .isNotEqualTo(
-            TrainingConfig.builder(ModelKind.PERFORMER, DatasetName.MNIST).build().seed());
+            TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST).build().get(SEED));
   }
 
   @Test
   void optionsBelongToTheirModels() {
-    assertThat(TrainingOption.of("clipping_dist").orElseThrow().models())
-        .containsExactly(ModelKind.CLIPPED_RELATIVE_PERFORMER);
-    assertThat(TrainingOption.POS_SCALES.belongsTo(ModelKind.RELATIVE_PERFORMER)).isTrue();
-    assertThat(TrainingOption.POS_SCALES.belongsTo(ModelKind.PERFORMER)).isFalse();
-    assertThat(TrainingOption.BATCH_SIZE.models()).containsExactly(ModelKind.values());
-    assertThat(TrainingOption.of("clipping-dist")).isEmpty();
+    assertThat(models().stream().filter(model -> has(model, "clipping_dist")))
+        .containsExactly(PerformerFamily.CLIPPED_RELATIVE_PERFORMER);
+    assertThat(has(PerformerFamily.RELATIVE_PERFORMER, "pos_scales")).isTrue();
+    assertThat(has(PerformerFamily.PERFORMER, "pos_scales")).isFalse();
+    assertThat(models()).allMatch(model -> has(model, "batch_size"));
+    assertThat(has(PerformerFamily.CLIPPED_RELATIVE_PERFORMER, "clipping-dist")).isFalse();
+  }
+
+  private static boolean has(String model, String option) {
+    return rows(model).stream().anyMatch(row -> row.name().equals(option));
   }
 
   @Test
   void allProblemsComeInOneMessage() {
     assertThatThrownBy(
             () ->
-                TrainingConfig.builder(ModelKind.PERFORMER, DatasetName.CIFAR10)
-                    .clippingDist(4)
-                    .posScales(2)
-                    .clippingDist(5)
-                    .batchSize(0)
-                    .schedule(ScheduleKind.NOAM)
-                    .learningRate(-1)
-                    .heads(3)
-                    .ffDropout(1)
-                    .embeddingType(EmbeddingType.LOOKUP)
-                    .maxEpochs(0)
-                    .maxSteps(0)
-                    .maxTime(Duration.ZERO)
-                    .patience(0)
-                    .gradientClipVal(Double.NaN)
-                    .valSplit(0)
-                    .limitTrain(0)
-                    .limitVal(-1)
-                    .limitTest(0)
-                    .threads(0)
-                    .featureRedrawInterval(-1)
+                TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.CIFAR10)
+                    .set(CLIPPING_DIST, 4)
+                    .set(POS_SCALES, 2)
+                    .set(CLIPPING_DIST, 5)
+                    .set(BATCH_SIZE, 0)
+                    .set(SCHEDULE, "noam")
+                    .set(LEARNING_RATE, -1)
+                    .set(HEADS, 3)
+                    .set(FF_DROPOUT, 1)
+                    .set(EMBEDDING_TYPE, EmbeddingType.LOOKUP)
+                    .set(MAX_EPOCHS, 0)
+                    .set(MAX_STEPS, 0)
+                    .set(MAX_TIME, Duration.ZERO)
+                    .set(PATIENCE, 0)
+                    .set(GRADIENT_CLIP_VAL, Double.NaN)
+                    .set(VAL_SPLIT, 0)
+                    .set(LIMIT_TRAIN, 0)
+                    .set(LIMIT_VAL, -1)
+                    .set(LIMIT_TEST, 0)
+                    .set(THREADS, 0)
+                    .set(FEATURE_REDRAW_INTERVAL, -1)
                     .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
@@ -125,8 +183,8 @@ final class TrainingConfigTest {
     for (int size : new int[] {0, 1025, Integer.MAX_VALUE}) {
       assertThatThrownBy(
               () ->
-                  TrainingConfig.builder(ModelKind.PERFORMER, DatasetName.MNIST)
-                      .imageSize(size)
+                  TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST)
+                      .set(IMAGE_SIZE, size)
                       .build())
           .hasMessage("image_size is " + size + ", must be between 1 and 1024");
     }
@@ -136,64 +194,66 @@ final class TrainingConfigTest {
   void gpusMustHaveImagesOfTheirOwn() {
     assertThatThrownBy(
             () ->
-                TrainingConfig.builder(ModelKind.PERFORMER, DatasetName.MNIST)
-                    .batchSize(3)
-                    .gpus(4)
-                    .keyStabilizer(KeyStabilizer.BATCH)
+                TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST)
+                    .set(BATCH_SIZE, 3)
+                    .set(GPUS, 4)
+                    .set(KEY_STABILIZER, KeyStabilizer.BATCH)
                     .build())
         .hasMessageContaining("gpus is 4, more than the images of a batch, 3")
         .hasMessageContaining("gpus is 4, must be 1 with key_stabilizer batch");
   }
 
-  private static TrainingConfig unusual(ModelKind model) {
+  private static TrainingConfig unusual(String model) {
     TrainingConfig.Builder builder =
         TrainingConfig.builder(model, DatasetName.CIFAR10)
-            .logPath(Path.of("elsewhere"))
-            .expName("wide, \"quoted\"")
-            .version("version_7")
-            .batchSize(7)
-            .embeddingType(EmbeddingType.MLP)
-            .learningRate(3e-5)
-            .warmup(11)
-            .schedule(ScheduleKind.NOAM)
-            .dim(48)
-            .depth(3)
-            .heads(2)
-            .attnDropout(0)
-            .ffDropout(0.25)
-            .featureRedrawInterval(13)
-            .noProjection(true)
-            .keyStabilizer(KeyStabilizer.BATCH)
-            .maxEpochs(17)
-            .maxSteps(5_000_000_000L)
-            .maxTime(Duration.ofMinutes(95))
-            .patience(19)
-            .gradientClipVal(0)
-            .valSplit(23)
-            .limitTrain(29)
-            .limitVal(31)
-            .limitTest(37)
-            .imageSize(41)
-            .seed(-43)
-            .dataPath(Path.of("images"))
-            .device(Device.CPU)
-            .gpuMemoryGrowth(false)
-            .threads(3)
-            .precision(Precision.BF16)
-            .checkpointEvery(CheckpointEvery.parse("47steps"));
+            .set(LOG_PATH, Path.of("elsewhere"))
+            .set(EXP_NAME, "wide, \"quoted\"")
+            .set(VERSION, "version_7")
+            .set(BATCH_SIZE, 7)
+            .set(EMBEDDING_TYPE, EmbeddingType.MLP)
+            .set(LEARNING_RATE, 3e-5)
+            .set(WARMUP, 11)
+            .set(SCHEDULE, "noam")
+            .set(DIM, 48)
+            .set(DEPTH, 3)
+            .set(HEADS, 2)
+            .set(ATTN_DROPOUT, 0)
+            .set(FF_DROPOUT, 0.25)
+            .set(FEATURE_REDRAW_INTERVAL, 13)
+            .set(NO_PROJECTION, true)
+            .set(KEY_STABILIZER, KeyStabilizer.BATCH)
+            .set(MAX_EPOCHS, 17)
+            .set(MAX_STEPS, 5_000_000_000L)
+            .set(MAX_TIME, Duration.ofMinutes(95))
+            .set(PATIENCE, 19)
+            .set(GRADIENT_CLIP_VAL, 0)
+            .set(VAL_SPLIT, 23)
+            .set(LIMIT_TRAIN, 29)
+            .set(LIMIT_VAL, 31)
+            .set(LIMIT_TEST, 37)
+            .set(IMAGE_SIZE, 41)
+            .set(SEED, -43)
+            .set(DATA_PATH, Path.of("images"))
+            .set(DEVICE, Device.CPU)
+            .set(GPU_MEMORY_GROWTH, false)
+            .set(THREADS, 3)
+            .set(PRECISION, Precision.BF16)
+            .set(CHECKPOINT_EVERY, CheckpointEvery.parse("47steps"));
     switch (model) {
-      case PERFORMER -> builder.keyStabilizer(KeyStabilizer.EXAMPLE).gpus(7);
-      case RELATIVE_PERFORMER -> builder.posScales(5).contentRelAttn(true);
-      case CLIPPED_RELATIVE_PERFORMER ->
-          builder.clippingDist(3).classTokenPosition(ClassTokenPosition.NONE);
+      case PerformerFamily.PERFORMER ->
+          builder.set(KEY_STABILIZER, KeyStabilizer.EXAMPLE).set(GPUS, 7);
+      case PerformerFamily.RELATIVE_PERFORMER ->
+          builder.set(POS_SCALES, 5).set(CONTENT_REL_ATTN, true);
+      case PerformerFamily.CLIPPED_RELATIVE_PERFORMER ->
+          builder.set(CLIPPING_DIST, 3).set(CLASS_TOKEN_POSITION, ClassTokenPosition.NONE);
       default -> {}
     }
     return builder.build();
   }
 
   @ParameterizedTest
-  @EnumSource(ModelKind.class)
-  void hparamsHoldEverything(ModelKind model) {
+  @MethodSource("models")
+  void hparamsHoldEverything(String model) {
     Path file = folder.resolve("hparams.json");
     List<SourceFile> sources = List.of(new SourceFile("test_batch.bin", "x", "d41d8cd9"));
     TrainingConfig plain = TrainingConfig.builder(model, DatasetName.MNIST).build();
@@ -212,28 +272,31 @@ final class TrainingConfigTest {
       assertThat(read.integer("threads_used")).isEqualTo(2);
       assertThat(read.string("data/test_batch.bin")).isEqualTo("d41d8cd9");
       assertThat(read.has("clipping_dist"))
-          .isEqualTo(model == ModelKind.CLIPPED_RELATIVE_PERFORMER);
-      assertThat(read.has("pos_scales")).isEqualTo(model == ModelKind.RELATIVE_PERFORMER);
+          .isEqualTo(model.equals(PerformerFamily.CLIPPED_RELATIVE_PERFORMER));
+      assertThat(read.has("pos_scales"))
+          .isEqualTo(model.equals(PerformerFamily.RELATIVE_PERFORMER));
     }
   }
 
   @ParameterizedTest
-  @EnumSource(ModelKind.class)
-  void aBuilderStartsFromAConfiguration(ModelKind model) {
+  @MethodSource("models")
+  void aBuilderStartsFromAConfiguration(String model) {
     assertThat(unusual(model).toBuilder().build()).isEqualTo(unusual(model));
-    assertThat(unusual(model).toBuilder().maxEpochs(99).build().maxEpochs()).isEqualTo(99);
+    assertThat(unusual(model).toBuilder().set(MAX_EPOCHS, 99).build().get(MAX_EPOCHS))
+        .isEqualTo(99);
   }
 
   @Test
   void theModelHasTheShapeOfTheData() {
-    var model = unusual(ModelKind.CLIPPED_RELATIVE_PERFORMER).modelConfig();
-    assertThat(model.height()).isEqualTo(41);
-    assertThat(model.width()).isEqualTo(41);
-    assertThat(model.channels()).isEqualTo(3);
-    assertThat(model.numClasses()).isEqualTo(10);
-    assertThat(model.clippingDist()).isEqualTo(3);
-    assertThat(model.classTokenPosition()).isEqualTo(ClassTokenPosition.NONE);
-    assertThat(model.maxPos()).isEqualTo(32);
+    var model = unusual(PerformerFamily.CLIPPED_RELATIVE_PERFORMER).spec();
+    assertThat(model.shape().height()).isEqualTo(41);
+    assertThat(model.shape().width()).isEqualTo(41);
+    assertThat(model.shape().channels()).isEqualTo(3);
+    assertThat(model.classes()).isEqualTo(10);
+    assertThat(model.options().get(PerformerOptions.CLIPPING_DIST)).isEqualTo(3);
+    assertThat(model.options().get(PerformerOptions.CLASS_TOKEN_POSITION))
+        .isEqualTo(ClassTokenPosition.NONE);
+    assertThat(model.options().get(PerformerOptions.MAX_POS)).isEqualTo(32);
   }
 
   @Test
@@ -242,8 +305,8 @@ final class TrainingConfigTest {
         HParams.of(
             Map.of("model", "RelativePerformer", "dataset", "FashionMNIST", "foreign", true));
     TrainingConfig config = TrainingConfig.fromHParams(few);
-    assertThat(config.model()).isEqualTo(ModelKind.RELATIVE_PERFORMER);
-    assertThat(config.dim()).isEqualTo(128);
+    assertThat(config.model()).isEqualTo(PerformerFamily.RELATIVE_PERFORMER);
+    assertThat(config.get(DIM)).isEqualTo(128);
   }
 
   @Test

@@ -2,6 +2,18 @@ package org.imageperformer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
+import static org.imageperformer.training.TrainingOptions.EXP_NAME;
+import static org.imageperformer.training.TrainingOptions.LEARNING_RATE;
+import static org.imageperformer.training.TrainingOptions.LIMIT_TEST;
+import static org.imageperformer.training.TrainingOptions.LIMIT_TRAIN;
+import static org.imageperformer.training.TrainingOptions.LIMIT_VAL;
+import static org.imageperformer.training.TrainingOptions.LOG_PATH;
+import static org.imageperformer.training.TrainingOptions.MAX_EPOCHS;
+import static org.imageperformer.training.TrainingOptions.SEED;
+import static org.imageperformer.training.TrainingOptions.THREADS;
+import static org.imageperformer.training.TrainingOptions.VAL_SPLIT;
+import static org.imageperformer.training.TrainingOptions.VERSION;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
@@ -28,7 +40,7 @@ import org.imageperformer.datasets.SourceFile;
 import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.savedmodels.Results;
 import org.imageperformer.savedmodels.RunException;
-import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.tfmodels.performer.PerformerFamily;
 import org.imageperformer.training.checkpoints.CheckpointException;
 import org.imageperformer.training.checkpoints.CrashingDisk.Crash;
 import org.imageperformer.training.listener.TrainingListener;
@@ -110,20 +122,20 @@ final class TrainingRunTest {
   private TrainingConfig config(UnaryOperator<TrainingConfig.Builder> changes) {
     return changes
         .apply(
-            TrainingConfig.builder(ModelKind.RELATIVE_PERFORMER, DatasetName.MNIST_SAMPLE)
-                .logPath(folder.resolve("runs"))
-                .seed(3)
-                .batchSize(4)
-                .learningRate(0.5)
-                .valSplit(8)
-                .maxEpochs(2))
+            TrainingConfig.builder(PerformerFamily.RELATIVE_PERFORMER, DatasetName.MNIST_SAMPLE)
+                .set(LOG_PATH, folder.resolve("runs"))
+                .set(SEED, 3)
+                .set(BATCH_SIZE, 4)
+                .set(LEARNING_RATE, 0.5)
+                .set(VAL_SPLIT, 8)
+                .set(MAX_EPOCHS, 2))
         .build();
   }
 
   private TrainingRun run() {
     return new TrainingRun(
         config -> {
-          FakeTrainable model = new FakeTrainable(config.seed(), TestImages.PIXELS, hook);
+          FakeTrainable model = new FakeTrainable(config.get(SEED), TestImages.PIXELS, hook);
           models.add(model);
           return model;
         },
@@ -195,7 +207,11 @@ final class TrainingRunTest {
             .start(
                 config(
                     c ->
-                        c.expName("quick").version("mine").limitTrain(9).limitVal(5).limitTest(3)));
+                        c.set(EXP_NAME, "quick")
+                            .set(VERSION, "mine")
+                            .set(LIMIT_TRAIN, 9)
+                            .set(LIMIT_VAL, 5)
+                            .set(LIMIT_TEST, 3)));
     assertThat(outcome.directory()).isEqualTo(folder.resolve("runs/quick/mine"));
     assertThat(told).contains("run 9/5/3");
     assertThat(outcome.training().steps()).isEqualTo(6);
@@ -203,7 +219,7 @@ final class TrainingRunTest {
 
   @Test
   void aKilledRunGoesOnAndEndsAsIfNothingHadHappened() throws IOException {
-    Path whole = run().start(config(c -> c.version("whole"))).directory();
+    Path whole = run().start(config(c -> c.set(VERSION, "whole"))).directory();
     for (int at = 7; at < 12; at++) {
       String name = "killed" + at;
       int killedAt = at;
@@ -213,7 +229,8 @@ final class TrainingRunTest {
               throw new Crash();
             }
           };
-      assertThatThrownBy(() -> run().start(config(c -> c.version(name)))).isInstanceOf(Crash.class);
+      assertThatThrownBy(() -> run().start(config(c -> c.set(VERSION, name))))
+          .isInstanceOf(Crash.class);
       hook = (what, step) -> {};
       Path killed = folder.resolve("runs/default").resolve(name);
       TrainingOutcome outcome = run().resume(killed, changes -> changes);
@@ -250,7 +267,10 @@ final class TrainingRunTest {
     Path directory = run().start(config(c -> c)).directory();
     told.clear();
     TrainingOutcome outcome =
-        run().resume(directory, changes -> changes.maxEpochs(3).threads(1).limitTest(4));
+        run()
+            .resume(
+                directory,
+                changes -> changes.set(MAX_EPOCHS, 3).set(THREADS, 1).set(LIMIT_TEST, 4));
     assertThat(outcome.training().epochs()).isEqualTo(3);
     assertThat(told)
         .contains("run 23/8/4 resumed", "training from 12", "epoch 3")
@@ -262,7 +282,10 @@ final class TrainingRunTest {
   void optionsThatMakeAnotherTrainingCannotChange() {
     Path directory = run().start(config(c -> c)).directory();
     assertThatThrownBy(
-            () -> run().resume(directory, changes -> changes.batchSize(5).learningRate(0.1)))
+            () ->
+                run()
+                    .resume(
+                        directory, changes -> changes.set(BATCH_SIZE, 5).set(LEARNING_RATE, 0.1)))
         .isInstanceOf(TrainingException.class)
         .hasMessage(
             "A run that goes on keeps its options: batch_size is 4, asked for was 5; learning_rate"
@@ -290,7 +313,7 @@ final class TrainingRunTest {
 
   @Test
   void aRunWithoutACheckpointBeginsAgain() throws IOException {
-    Path whole = run().start(config(c -> c.version("whole"))).directory();
+    Path whole = run().start(config(c -> c.set(VERSION, "whole"))).directory();
     Path bare = Files.createDirectory(folder.resolve("runs/default/bare"));
     Files.copy(whole.resolve("hparams.json"), bare.resolve("hparams.json"));
     run().resume(bare, changes -> changes);
@@ -301,13 +324,13 @@ final class TrainingRunTest {
 
   @Test
   void anEndedRunWhoseCheckpointsAreGoneIsNotTrainedOver() throws IOException {
-    Path whole = run().start(config(c -> c.version("whole"))).directory();
+    Path whole = run().start(config(c -> c.set(VERSION, "whole"))).directory();
     Path copy = Files.createDirectory(folder.resolve("runs/default/copy"));
     for (String file : List.of("hparams.json", "metrics.csv", "results.json")) {
       Files.copy(whole.resolve(file), copy.resolve(file));
     }
     told.clear();
-    assertThatThrownBy(() -> run().resume(copy, changes -> changes.maxEpochs(3)))
+    assertThatThrownBy(() -> run().resume(copy, changes -> changes.set(MAX_EPOCHS, 3)))
         .isInstanceOf(TrainingException.class)
         .hasMessageStartingWith(copy + " cannot go on: its training has ended")
         .hasMessageContaining("Resume the run it was copied from, or train anew");
@@ -319,7 +342,7 @@ final class TrainingRunTest {
 
   @Test
   void aDamagedCheckpointIsNamedAndNothingIsLost() throws IOException {
-    Path directory = run().start(config(c -> c.maxEpochs(1))).directory();
+    Path directory = run().start(config(c -> c.set(MAX_EPOCHS, 1))).directory();
     Files.writeString(directory.resolve("checkpoints/last/weights"), "x");
     List<String> metrics = Files.readAllLines(directory.resolve("metrics.csv"));
     assertThatThrownBy(() -> run().resume(directory, changes -> changes))
@@ -356,7 +379,7 @@ final class TrainingRunTest {
 
   @Test
   void aSplitThatDoesNotFitIsRefusedBeforeAnythingIsMade() {
-    assertThatThrownBy(() -> run().start(config(c -> c.valSplit(31))))
+    assertThatThrownBy(() -> run().start(config(c -> c.set(VAL_SPLIT, 31))))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("A validation split of 31 from 31 training images");
     assertThat(models).isEmpty();
@@ -365,9 +388,9 @@ final class TrainingRunTest {
 
   @Test
   void aVersionThatExistsIsRefusedAndKept() throws IOException {
-    Path directory = run().start(config(c -> c.version("mine"))).directory();
+    Path directory = run().start(config(c -> c.set(VERSION, "mine"))).directory();
     List<String> before = entries(directory);
-    assertThatThrownBy(() -> run().start(config(c -> c.version("mine"))))
+    assertThatThrownBy(() -> run().start(config(c -> c.set(VERSION, "mine"))))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("exists already");
     assertThat(entries(directory)).isEqualTo(before);
@@ -383,7 +406,7 @@ final class TrainingRunTest {
       for (int i = 0; i < runs; i++) {
         TrainingRun run =
             new TrainingRun(
-                config -> new FakeTrainable(config.seed(), TestImages.PIXELS, hook),
+                config -> new FakeTrainable(config.get(SEED), TestImages.PIXELS, hook),
                 export,
                 config ->
                     new Dataset(
@@ -426,7 +449,7 @@ final class TrainingRunTest {
             }
           }
         };
-    run().resume(directory, changes -> changes.maxEpochs(3));
+    run().resume(directory, changes -> changes.set(MAX_EPOCHS, 3));
     assertThat(refused)
         .singleElement()
         .satisfies(e -> assertThat(e).hasMessageContaining("is being trained by this process"));
@@ -438,7 +461,7 @@ final class TrainingRunTest {
         Configuration.unix().toBuilder().setMaxSize(160 * 1024).setBlockSize(512).build();
     try (FileSystem disk = Jimfs.newFileSystem(small)) {
       Path filler = disk.getPath("/filler");
-      Path whole = run().start(config(c -> c.maxEpochs(6).version("whole"))).directory();
+      Path whole = run().start(config(c -> c.set(MAX_EPOCHS, 6).set(VERSION, "whole"))).directory();
       hook =
           (what, step) -> {
             if (what.equals("step") && step == 13) {
@@ -446,7 +469,10 @@ final class TrainingRunTest {
             }
           };
       assertThatThrownBy(
-              () -> run().start(config(c -> c.logPath(disk.getPath("/runs")).maxEpochs(6))))
+              () ->
+                  run()
+                      .start(
+                          config(c -> c.set(LOG_PATH, disk.getPath("/runs")).set(MAX_EPOCHS, 6))))
           .hasMessageContaining("/runs/default/version_0/")
           .hasMessageContaining("out of disk space");
       hook = (what, step) -> {};

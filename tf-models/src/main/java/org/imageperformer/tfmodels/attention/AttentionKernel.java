@@ -43,4 +43,14 @@ public sealed interface AttentionKernel permits RandomFeatureKernel, SoftmaxKern
         : new RandomFeatureKernel(
             weights, name, width, RandomFeatureKernel.features(width), options.stabilizer());
   }
+
+  /**
+   * Multiply-adds of {@link #attend} for one head.
+   *
+   * @param valueWidth h
+   */
+  long multiplyAdds(long tokens, long queries, long valueWidth);
+
+  /** Multiply-adds of {@link #compare} for so many heads and keys of the table. */
+  long comparison(long heads, long queries, long keys);
 }

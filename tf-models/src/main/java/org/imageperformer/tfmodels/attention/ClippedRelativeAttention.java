@@ -11,6 +11,7 @@ import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
+import org.imageperformer.tfmodels.kernels.Products;
 import org.imageperformer.tfmodels.layers.Dense;
 import org.imageperformer.tfmodels.layers.Dropout;
 import org.tensorflow.Operand;
@@ -40,6 +41,10 @@ import org.tensorflow.types.TFloat32;
  * with positions, h = d / H, R rings.
  */
 public final class ClippedRelativeAttention {
+  private static final long MULTIPLY_ADD = 2;
+
+  /** Five additions and a multiply-add for each value and ring, as the recurrence needs. */
+  private static final long RING_OPERATIONS = 5 + MULTIPLY_ADD;
 
   private final AttentionOptions options;
   private final ManhattanRings rings;
@@ -149,7 +154,7 @@ public final class ClippedRelativeAttention {
     boolean ofAll = in.has("aroundPixels");
 
     Operand<TFloat32> nearClassToken = // [b, g, 1, h]
-        Batched.product(
+        Products.batched(
             tf,
             tokens(tf, near, near.shape().get(2) - 1, 1),
             in.get("aroundClassToken"),
@@ -210,5 +215,29 @@ public final class ClippedRelativeAttention {
   private Operand<TFloat32> lastAxis(Ops tf, Operand<TFloat32> x, int first, int count) {
     return tf.slice(
         x, Dims.of(tf, 0, 0, 0, first), Dims.of(tf, -1, relativeHeads, x.shape().get(2), count));
+  }
+
+  /**
+   * Work for one image, in floating-point operations, element-wise ones left out but for the ring
+   * sums.
+   *
+   * @param tokens L
+   * @param queries Q
+   */
+  public long operations(long tokens, long queries) {
+    long byContent =
+        key.map(dense -> dense.multiplyAdds(tokens)).orElse(0L)
+            + contentKernel
+                .map(
+                    kernel ->
+                        contentHeads * kernel.multiplyAdds(tokens, queries, options.headDim()))
+                .orElse(0L);
+    return MULTIPLY_ADD
+            * (query.multiplyAdds(queries)
+                + value.multiplyAdds(tokens)
+                + byContent
+                + relativeKernel.comparison(relativeHeads, queries, clippingDist + 1L)
+                + output.multiplyAdds(queries))
+        + RING_OPERATIONS * rings.rings() * queries * relativeHeads * options.headDim();
   }
 }

@@ -12,6 +12,7 @@ import org.imageperformer.tfmodels.layers.Dropout;
  * <p>Axes: b batch, L tokens, Q queries (L or 1), d features, H heads, h = d / H.
  */
 public final class ContentAttention {
+  private static final long MULTIPLY_ADD = 2;
 
   private final AttentionOptions options;
   private final Dense query;
@@ -46,5 +47,20 @@ public final class ContentAttention {
     Value v = Heads.split(pass, value.apply(pass, x), options.heads()); // [b, H, L, h]
     Value attended = kernel.attend(pass, q, k, v); // [b, H, Q, h]
     return dropout.apply(pass, output.apply(pass, Heads.merge(pass, attended)));
+  }
+
+  /**
+   * Work for one image, in floating-point operations, element-wise ones left out.
+   *
+   * @param tokens L
+   * @param queries Q
+   */
+  public long operations(long tokens, long queries) {
+    return MULTIPLY_ADD
+        * (query.multiplyAdds(queries)
+            + key.multiplyAdds(tokens)
+            + value.multiplyAdds(tokens)
+            + options.heads() * kernel.multiplyAdds(tokens, queries, options.headDim())
+            + output.multiplyAdds(queries));
   }
 }

@@ -1,7 +1,6 @@
 package org.imageperformer.tfmodels.attention;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import org.imageperformer.options.Labelled;
 
 /**
  * Over which keys the maximum inside the key features is taken (models.md section 3).
@@ -11,7 +10,7 @@ import java.util.stream.Collectors;
  * features have shrunk to the 1e-4 that is added to them, because the maximum then decides how much
  * of them is left.
  */
-public enum KeyStabilizer {
+public enum KeyStabilizer implements Labelled {
   /**
    * One maximum per image and head, over its tokens and features: a prediction does not depend on
    * the rest of its batch.
@@ -29,24 +28,8 @@ public enum KeyStabilizer {
     this.label = label;
   }
 
-  /** The value on the command line and in hparams.json. */
+  @Override
   public String label() {
     return label;
-  }
-
-  /**
-   * The key_stabilizer of that label.
-   *
-   * @throws IllegalArgumentException if there is none; the message lists the known ones
-   */
-  public static KeyStabilizer of(String label) {
-    for (KeyStabilizer value : values()) {
-      if (value.label.equals(label)) {
-        return value;
-      }
-    }
-    String known =
-        Arrays.stream(values()).map(KeyStabilizer::label).collect(Collectors.joining(", "));
-    throw new IllegalArgumentException("unknown key_stabilizer '" + label + "'; known: " + known);
   }
 }

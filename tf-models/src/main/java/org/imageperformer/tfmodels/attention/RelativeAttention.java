@@ -32,9 +32,9 @@ import org.tensorflow.types.TFloat32;
  * encoding.
  */
 public final class RelativeAttention {
+  private static final long MULTIPLY_ADD = 2;
 
   private final AttentionOptions options;
-  private final int pairs;
   private final Dense query;
   private final PairRotation rotation;
   private final Optional<Dense> contentRotation;
@@ -58,7 +58,6 @@ public final class RelativeAttention {
     int dim = options.dim();
     int heads = options.heads();
     this.options = options;
-    this.pairs = pairs;
     this.query = new Dense(weights, name + "/relative_query", dim, dim);
     this.rotation = new PairRotation(weights, name + "/rotation", heads, pairs);
     this.contentRotation =
@@ -93,7 +92,8 @@ public final class RelativeAttention {
     contentRotation.ifPresent(
         dense ->
             parts.put(
-                "rotatedByContent", rotateByContent(pass, own, dense.apply(pass, queryTokens))));
+                "rotatedByContent",
+                rotation.applyPerToken(pass, own, dense.apply(pass, queryTokens))));
     Value q = pass.apply(parts, in -> queryVectors(pass.tf(), in)); // [b, H, Q, w]
     Value k = // [b, H, L, w]
         pass.apply(contentKey, encoding, (c, e) -> keyVectors(pass.tf(), c, e));
@@ -126,12 +126,6 @@ public final class RelativeAttention {
         Squeeze.axis(List.of(0L)));
   }
 
-  /** Rotated by alpha and beta [b, Q, 2 H S] of each token's own: [b, H, Q, 2 S]. */
-  private Value rotateByContent(Pass pass, Value own, Value alphaBeta) {
-    return PairRotation.applyPerToken(
-        pass, own, pass.apply(alphaBeta, x -> alphaBeta(pass.tf(), x)));
-  }
-
   /**
    * [content key ; encoding for each rotation].
    *
@@ -147,14 +141,6 @@ public final class RelativeAttention {
       parts.add(unchanged);
     }
     return tf.concat(parts, tf.constant(3));
-  }
-
-  /** [b, Q, 2 H S], laid out as head, pair, (alpha, beta), to [b, H, Q, S, 2]. */
-  private Operand<TFloat32> alphaBeta(Ops tf, Operand<TFloat32> x) {
-    long queries = x.shape().get(1);
-    return tf.linalg.transpose(
-        tf.reshape(x, Dims.of(tf, -1, queries, options.heads(), pairs, 2)),
-        Dims.of(tf, 0, 2, 1, 3, 4));
   }
 
   /** [H, Q, 2 S] to [b, H, Q, 2 S], with b of {@code like}. */
@@ -175,5 +161,21 @@ public final class RelativeAttention {
     long heads = x.shape().get(1);
     return tf.zerosLike(
         tf.slice(tf.stopGradient(x), Dims.of(tf, 0, 0, 0, 0), Dims.of(tf, -1, heads, 1, 1)));
+  }
+
+  /**
+   * Work for one image, in floating-point operations, element-wise ones left out.
+   *
+   * @param tokens L
+   * @param queries Q
+   */
+  public long operations(long tokens, long queries) {
+    return MULTIPLY_ADD
+        * (query.multiplyAdds(queries)
+            + contentRotation.map(dense -> dense.multiplyAdds(queries)).orElse(0L)
+            + key.multiplyAdds(tokens)
+            + value.multiplyAdds(tokens)
+            + options.heads() * kernel.multiplyAdds(tokens, queries, options.headDim())
+            + output.multiplyAdds(queries));
   }
 }

@@ -3,6 +3,7 @@ package org.imageperformer.tfmodels.attention;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
+import org.imageperformer.tfmodels.kernels.Products;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
@@ -42,7 +43,7 @@ public final class SoftmaxKernel implements AttentionKernel {
   }
 
   private Operand<TFloat32> compare(Ops tf, Operand<TFloat32> q, Operand<TFloat32> table) {
-    Operand<TFloat32> scores = Projection.apply(tf, scaled(tf, q), table); // [b, H, Q, keys]
+    Operand<TFloat32> scores = Products.withRows(tf, scaled(tf, q), table); // [b, H, Q, keys]
     Operand<TFloat32> largest =
         tf.stopGradient(tf.reduceMax(scores, Dims.of(tf, -1), ReduceMax.keepDims(true)));
     return tf.math.exp(tf.math.sub(scores, largest));
@@ -50,5 +51,15 @@ public final class SoftmaxKernel implements AttentionKernel {
 
   private Operand<TFloat32> scaled(Ops tf, Operand<TFloat32> q) {
     return tf.math.mul(q, tf.constant((float) (1 / Math.sqrt(width))));
+  }
+
+  @Override
+  public long multiplyAdds(long tokens, long queries, long valueWidth) {
+    return queries * tokens * (width + valueWidth);
+  }
+
+  @Override
+  public long comparison(long heads, long queries, long keys) {
+    return heads * queries * width * keys;
   }
 }

@@ -48,6 +48,13 @@ public final class VariableWeights implements WeightSource {
     return slots.get(weight.name()).variable();
   }
 
+  /** All variables by their weights' names. */
+  public Map<String, Variable<TFloat32>> byName() {
+    Map<String, Variable<TFloat32>> variables = new LinkedHashMap<>();
+    slots.forEach((name, slot) -> variables.put(name, slot.variable()));
+    return variables;
+  }
+
   /**
    * Sets variables.
    *

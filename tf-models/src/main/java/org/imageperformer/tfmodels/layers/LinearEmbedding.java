@@ -18,4 +18,9 @@ public final class LinearEmbedding implements PixelEmbedding {
   public Value apply(Pass pass, Value pixels) {
     return dense.apply(pass, pixels);
   }
+
+  @Override
+  public long multiplyAdds(long pixels) {
+    return dense.multiplyAdds(pixels);
+  }
 }

@@ -65,4 +65,9 @@ public final class LookupEmbedding implements PixelEmbedding {
             pass.read(table), rows, tf.constant(0)); // [batch, pixels, channels, dim/channels]
     return tf.reshape(found, Dims.of(tf, -1, pixels.shape().get(1), dim));
   }
+
+  @Override
+  public long multiplyAdds(long pixels) {
+    return 0;
+  }
 }

@@ -20,4 +20,9 @@ public final class MlpEmbedding implements PixelEmbedding {
   public Value apply(Pass pass, Value pixels) {
     return contract.apply(pass, pass.apply(expand.apply(pass, pixels), pass.tf().nn::relu));
   }
+
+  @Override
+  public long multiplyAdds(long pixels) {
+    return expand.multiplyAdds(pixels) + contract.multiplyAdds(pixels);
+  }
 }

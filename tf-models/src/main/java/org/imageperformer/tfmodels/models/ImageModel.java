@@ -1,45 +1,46 @@
 package org.imageperformer.tfmodels.models;
 
+import java.util.Optional;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
-import org.imageperformer.tfmodels.graph.Weights;
-import org.tensorflow.Operand;
-import org.tensorflow.types.TFloat32;
 
 /** A model from pixels to logits (models.md section 1). */
-public sealed interface ImageModel
-    permits Performer, NoposPerformer, RelativePerformer, ClippedRelativePerformer {
-
-  /** Creates the model's layers, and with them its weights. */
-  static ImageModel create(Weights weights, ModelConfig config) {
-    return switch (config.kind()) {
-      case PERFORMER -> new Performer(weights, config);
-      case NOPOS_PERFORMER -> new NoposPerformer(weights, config);
-      case RELATIVE_PERFORMER -> new RelativePerformer(weights, config);
-      case CLIPPED_RELATIVE_PERFORMER -> new ClippedRelativePerformer(weights, config);
-    };
-  }
-
+public interface ImageModel {
   /**
    * Adds the model to a graph, with pixels at their own positions.
    *
-   * @param pixels [batch, height, width, channels], scaled; the integers 0..255 for a lookup
+   * @param pixels [batch, height, width, channels], scaled, or the integers 0..255 if its traits
+   *     say so
    * @return logits [batch, classes]
    */
-  default Value logits(Pass pass, Operand<TFloat32> pixels) {
-    long height = pixels.shape().get(1);
-    long width = pixels.shape().get(2);
-    return logits(pass, pixels, PixelGrid.coordinates(pass.tf(), (int) height, (int) width));
+  Value logits(Pass pass, Value pixels);
+
+  /**
+   * Adds the model to a graph, with pixels at other positions: for experiments with shifts. A model
+   * without coordinates ignores them.
+   *
+   * @param pixels [batch, height, width, channels]
+   * @param coordinates [height * width, 2], row and column of each pixel
+   * @return logits [batch, classes]
+   */
+  @SuppressWarnings("unused") // by models without coordinates
+  default Value logits(Pass pass, Value pixels, Value coordinates) {
+    return logits(pass, pixels);
   }
 
   /**
-   * Adds the model to a graph, with pixels at other positions: for experiments with shifts.
+   * Adds what a training minimises besides the mean cross-entropy, such as a regulariser.
    *
-   * @param pixels [batch, height, width, channels]
-   * @param coordinates [height * width, 2], row and column of each pixel. Models without
-   *     coordinates (NoposPerformer, and ClippedRelativePerformer, which knows distances alone)
-   *     ignore them.
-   * @return logits [batch, classes]
+   * @return a scalar; empty if there is none
    */
-  Value logits(Pass pass, Operand<TFloat32> pixels, Operand<TFloat32> coordinates);
+  @SuppressWarnings("unused") // by models without one
+  default Optional<Value> penalty(Pass pass) {
+    return Optional.empty();
+  }
+
+  /** What others must know of it. */
+  Traits traits();
+
+  /** Its parts and their work for one image. */
+  Cost cost();
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.imageperformer.tfmodels.graph.ConstantWeights;
 import org.imageperformer.tfmodels.graph.Dims;
+import org.imageperformer.tfmodels.graph.ModelGraph;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.Weights;
@@ -40,8 +41,7 @@ public final class InferenceGraph implements AutoCloseable {
   public record Outputs(
       Operand<TFloat32> logits, Operand<TFloat32> probabilities, Operand<TInt64> classes) {}
 
-  private final Graph graph = new Graph();
-  private final Weights weights = new Weights();
+  private final ModelGraph graph = new ModelGraph();
   private final Placeholder<TUint8> images;
   private final Placeholder<TString> imageBytes;
   private final Outputs outputs;
@@ -54,18 +54,27 @@ public final class InferenceGraph implements AutoCloseable {
    * @throws IllegalArgumentException if the values do not fit the model, with all differences
    */
   public InferenceGraph(
-      ModelConfig config, PixelScaling scaling, Map<String, float[]> values, PassOptions options) {
-    Ops tf = Ops.create(graph);
-    ImageModel model = ImageModel.create(weights, config);
-    ConstantWeights constants = new ConstantWeights(weights, values);
-    Shape shape = Shape.of(-1, config.height(), config.width(), config.channels());
-    images = tf.withName("images").placeholder(TUint8.class, Placeholder.shape(shape));
-    outputs = outputs(tf, model, scaling, constants, images, options);
+      ModelSpec spec, PixelScaling scaling, Map<String, float[]> values, PassOptions options) {
+    try {
+      Ops tf = graph.tf();
+      ImageModel model = spec.create(graph.weights());
+      ConstantWeights constants = new ConstantWeights(graph.weights(), values);
+      Shape shape =
+          Shape.of(-1, spec.shape().height(), spec.shape().width(), spec.shape().channels());
+      images = tf.withName("images").placeholder(TUint8.class, Placeholder.shape(shape));
+      outputs = outputs(tf, model, scaling, constants, images, options);
 
-    Ops encoded = tf.withSubScope("encoded");
-    imageBytes =
-        encoded.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
-    encodedOutputs = outputs(encoded, model, scaling, constants, decoded(encoded, config), options);
+      Ops encoded = tf.withSubScope("encoded");
+      imageBytes =
+          encoded
+              .withName("image_bytes")
+              .placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
+      encodedOutputs =
+          outputs(encoded, model, scaling, constants, decoded(encoded, imageBytes, spec), options);
+    } catch (RuntimeException | Error e) {
+      graph.close();
+      throw e;
+    }
   }
 
   private Outputs outputs(
@@ -76,8 +85,9 @@ public final class InferenceGraph implements AutoCloseable {
       Operand<TUint8> bytes,
       PassOptions options) {
     Operand<TFloat32> pixels = tf.withName("pixels").identity(scaling.apply(tf, bytes));
-    Pass pass = Pass.inference(graph, tf, constants, options);
-    Operand<TFloat32> logits = tf.withName("logits").identity(model.logits(pass, pixels).operand());
+    Pass pass = Pass.inference(graph.graph(), tf, constants, options);
+    Operand<TFloat32> logits =
+        tf.withName("logits").identity(model.logits(pass, pass.constant(pixels)).operand());
     return new Outputs(
         logits,
         tf.withName("probabilities").nn.softmax(logits),
@@ -85,30 +95,32 @@ public final class InferenceGraph implements AutoCloseable {
   }
 
   /** The encoded images in the model's size, [batch, height, width, channels]. */
-  private Operand<TUint8> decoded(Ops tf, ModelConfig config) {
-    Shape shape = Shape.of(config.height(), config.width(), config.channels());
-    try (ConcreteFunction decode = ConcreteFunction.create(inner -> decodeOne(inner, config))) {
+  private static Operand<TUint8> decoded(Ops tf, Operand<TString> imageBytes, ModelSpec spec) {
+    Shape shape = Shape.of(spec.shape().height(), spec.shape().width(), spec.shape().channels());
+    try (ConcreteFunction decode = ConcreteFunction.create(inner -> decodeOne(inner, spec))) {
       Operand<?> all =
           tf.mapDefun(List.of(imageBytes), List.of(), List.of(TUint8.class), List.of(shape), decode)
               .iterator()
               .next();
       @SuppressWarnings("unchecked") // Asked for as uint8.
       Operand<TUint8> bytes = (Operand<TUint8>) all;
-      return tf.reshape(bytes, Dims.of(tf, -1, config.height(), config.width(), config.channels()));
+      return tf.reshape(
+          bytes,
+          Dims.of(tf, -1, spec.shape().height(), spec.shape().width(), spec.shape().channels()));
     }
   }
 
   /** One image: decoded, and resized with the antialiased bilinear filter of the data sets. */
-  private static Signature decodeOne(Ops tf, ModelConfig config) {
+  private static Signature decodeOne(Ops tf, ModelSpec spec) {
     Placeholder<TString> contents =
         tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     Operand<TUint8> image =
         tf.image.decodeImage(
             contents,
             TUint8.class,
-            DecodeImage.channels((long) config.channels()),
+            DecodeImage.channels((long) spec.shape().channels()),
             DecodeImage.expandAnimations(false)); // [height, width, channels] of its own
-    Operand<TInt32> size = Dims.of(tf, config.height(), config.width());
+    Operand<TInt32> size = Dims.of(tf, spec.shape().height(), spec.shape().width());
     Operand<TInt32> own = tf.slice(tf.shape(image), Dims.of(tf, 0), Dims.of(tf, 2));
     Operand<TFloat32> scale =
         tf.math.div(tf.dtypes.cast(size, TFloat32.class), tf.dtypes.cast(own, TFloat32.class));
@@ -128,18 +140,20 @@ public final class InferenceGraph implements AutoCloseable {
                 tf.constant(255f)),
             TUint8.class);
     Operand<TUint8> one =
-        tf.reshape(bytes, Dims.of(tf, config.height(), config.width(), config.channels()));
+        tf.reshape(
+            bytes,
+            Dims.of(tf, spec.shape().height(), spec.shape().width(), spec.shape().channels()));
     return Signature.builder().input("contents", contents).output("image", one).build();
   }
 
   /** The graph; belongs to this object. */
   public Graph graph() {
-    return graph;
+    return graph.graph();
   }
 
   /** Names and shapes of the weights. */
   public Weights weights() {
-    return weights;
+    return graph.weights();
   }
 
   /** uint8 [batch, height, width, channels]. */

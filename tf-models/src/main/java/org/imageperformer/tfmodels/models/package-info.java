@@ -1,2 +1,4 @@
-/** The four models and their hyperparameters. */
+/**
+ * What a model is to those who train, export and evaluate it, and how families of models are found.
+ */
 package org.imageperformer.tfmodels.models;

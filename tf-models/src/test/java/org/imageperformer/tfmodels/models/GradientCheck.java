@@ -15,11 +15,11 @@ import org.imageperformer.tfmodels.graph.Weight;
  * Gradients against finite differences. For each weight the loss is moved along one random
  * direction; the slope must be the gradient's component in it.
  */
-final class GradientCheck {
+public final class GradientCheck {
 
   private GradientCheck() {}
 
-  static void check(ModelConfig config, PassOptions options) {
+  public static void check(ModelSpec config, PassOptions options) {
     try (ModelHarness model = new ModelHarness(config, options, 5)) {
       // Away from the initial values, where some gradients vanish.
       Map<String, float[]> values = new HashMap<>(model.values());

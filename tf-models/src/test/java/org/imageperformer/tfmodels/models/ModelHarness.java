@@ -1,6 +1,9 @@
 package org.imageperformer.tfmodels.models;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,12 +11,13 @@ import java.util.random.RandomGenerator;
 import org.imageperformer.tfmodels.graph.CompiledFunctions;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
+import org.imageperformer.tfmodels.graph.PassOptions.Precision;
 import org.imageperformer.tfmodels.graph.RandomStreams;
 import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.VariableWeights;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
-import org.imageperformer.tfmodels.layers.EmbeddingType;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -28,12 +32,15 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /** A model in a session of its own, for tests: owns graph and session, runs, fetches, closes. */
-final class ModelHarness implements AutoCloseable {
+public final class ModelHarness implements AutoCloseable {
+
+  public static final PassOptions PLAIN = PassOptions.PLAIN;
+  public static final PassOptions FAST = new PassOptions(Kernels.FAST, Precision.FP32);
 
   /** What one run of the training pass gives. */
-  record Gradients(float loss, Map<String, float[]> byWeight) {}
+  public record Gradients(float loss, Map<String, float[]> byWeight) {}
 
-  private final ModelConfig config;
+  private final ModelSpec spec;
   private final Graph graph = new Graph();
   private final CompiledFunctions compiled = new CompiledFunctions();
   private final Weights weights = new Weights();
@@ -47,26 +54,25 @@ final class ModelHarness implements AutoCloseable {
   private final Operand<TFloat32> loss;
   private final Map<Weight, Operand<TFloat32>> gradients;
 
-  ModelHarness(ModelConfig config, PassOptions options, long seed) {
-    this.config = config;
+  public ModelHarness(ModelSpec spec, PassOptions options, long seed) {
+    this.spec = spec;
     Ops tf = Ops.create(graph);
-    ImageModel model = ImageModel.create(weights, config);
+    ImageModel model = spec.create(weights);
     variables = new VariableWeights(tf, weights);
     pixels =
         tf.placeholder(
             TFloat32.class,
-            Placeholder.shape(Shape.of(-1, config.height(), config.width(), config.channels())));
+            Placeholder.shape(
+                Shape.of(
+                    -1, spec.shape().height(), spec.shape().width(), spec.shape().channels())));
     offset = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(2)));
     labels = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     noise = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
-    Operand<TFloat32> coordinates =
-        tf.math.add(PixelGrid.coordinates(tf, config.height(), config.width()), offset);
-
     Pass inference = Pass.inference(graph, tf, variables, options);
-    logits = model.logits(inference, pixels, coordinates).operand();
+    logits = logits(model, inference).operand();
 
     Pass training = Pass.training(graph, tf, variables, options, noise, compiled);
-    Value trained = model.logits(training, pixels, coordinates);
+    Value trained = logits(model, training);
     Value total =
         training.apply(
             trained,
@@ -77,7 +83,7 @@ final class ModelHarness implements AutoCloseable {
                             x,
                             tf.oneHot(
                                 labels,
-                                tf.constant(config.numClasses()),
+                                tf.constant(spec.classes()),
                                 tf.constant(1f),
                                 tf.constant(0f)))
                         .loss(),
@@ -88,40 +94,46 @@ final class ModelHarness implements AutoCloseable {
     variables.assign(session, weights.initialValues(seed));
   }
 
-  Weights weights() {
+  private Value logits(ImageModel model, Pass pass) {
+    Value grid = PixelGrid.coordinates(pass, spec.shape().height(), spec.shape().width());
+    return model.logits(
+        pass, pass.constant(pixels), pass.constant(pass.tf().math.add(grid.operand(), offset)));
+  }
+
+  public Weights weights() {
     return weights;
   }
 
-  Map<String, float[]> values() {
+  public Map<String, float[]> values() {
     return variables.values(session);
   }
 
-  void assign(Map<String, float[]> values) {
+  public void assign(Map<String, float[]> values) {
     variables.assign(session, values);
   }
 
   /** Logits of images with pixels at their own positions, [image][class]. */
-  float[][] logits(float[] images) {
+  public float[][] logits(float[] images) {
     return logits(images, 0, 0);
   }
 
   /** Logits with every position moved. */
-  float[][] logits(float[] images, float rows, float columns) {
+  public float[][] logits(float[] images, float rows, float columns) {
     int count = images.length / imageSize();
     try (TFloat32 in = imageTensor(images);
         TFloat32 moved = TFloat32.vectorOf(rows, columns);
         Result result = session.runner().feed(pixels, in).feed(offset, moved).fetch(logits).run()) {
       float[] flat = flat(result.get(0));
-      float[][] found = new float[count][config.numClasses()];
+      float[][] found = new float[count][spec.classes()];
       for (int i = 0; i < count; i++) {
-        System.arraycopy(flat, i * config.numClasses(), found[i], 0, config.numClasses());
+        System.arraycopy(flat, i * spec.classes(), found[i], 0, spec.classes());
       }
       return found;
     }
   }
 
   /** Loss and gradients of the training pass. */
-  Gradients gradients(float[] images, int[] ofImages) {
+  public Gradients gradients(float[] images, int[] ofImages) {
     List<Weight> wanted = new ArrayList<>(gradients.keySet());
     try (TFloat32 in = imageTensor(images);
         TFloat32 moved = TFloat32.vectorOf(0, 0);
@@ -147,7 +159,7 @@ final class ModelHarness implements AutoCloseable {
   }
 
   /** Loss of the training pass, in double from its logits for the sake of finite differences. */
-  double loss(float[] images, int[] ofImages) {
+  public double loss(float[] images, int[] ofImages) {
     float[][] found = logits(images);
     double sum = 0;
     for (int i = 0; i < found.length; i++) {
@@ -165,23 +177,58 @@ final class ModelHarness implements AutoCloseable {
   }
 
   /** Images of uniform noise. */
-  float[] randomImages(int count, long seed) {
+  public float[] randomImages(int count, long seed) {
     RandomGenerator random = RandomStreams.stream(seed, "test images", 0);
     float[] images = new float[count * imageSize()];
     for (int i = 0; i < images.length; i++) {
-      images[i] =
-          config.embeddingType() == EmbeddingType.LOOKUP ? random.nextInt(256) : random.nextFloat();
+      images[i] = spec.outline().traits().rawPixels() ? random.nextInt(256) : random.nextFloat();
     }
     return images;
   }
 
+  /** One of several images. */
+  public static float[] one(float[] images, int image, int count) {
+    int size = images.length / count;
+    return Arrays.copyOfRange(images, image * size, (image + 1) * size);
+  }
+
+  public static float largestDifference(float[] a, float[] b) {
+    assertThat(a).hasSameSizeAs(b);
+    float largest = 0;
+    for (int i = 0; i < a.length; i++) {
+      largest = Math.max(largest, Math.abs(a[i] - b[i]));
+    }
+    return largest;
+  }
+
+  /**
+   * Larger queries and keys, as after long training: maxima then differ so much between images that
+   * it shows over which of them a maximum was taken.
+   */
+  public void sharpen() {
+    Map<String, float[]> values = values();
+    values.forEach(
+        (name, value) -> {
+          if (name.endsWith("query/kernel") || name.endsWith("key/kernel")) {
+            for (int i = 0; i < value.length; i++) {
+              value[i] *= 5;
+            }
+          }
+        });
+    assign(values);
+  }
+
   private int imageSize() {
-    return config.height() * config.width() * config.channels();
+    return spec.shape().height() * spec.shape().width() * spec.shape().channels();
   }
 
   private TFloat32 imageTensor(float[] images) {
     return TFloat32.tensorOf(
-        Shape.of(images.length / imageSize(), config.height(), config.width(), config.channels()),
+        Shape.of(
+            images.length / imageSize(),
+            spec.shape().height(),
+            spec.shape().width(),
+            spec.shape().channels()),
         DataBuffers.of(images));
   }
 

@@ -1,15 +1,21 @@
 package org.imageperformer.tools.authors;
 
+import static org.imageperformer.tfmodels.performer.PerformerFamily.CLIPPED_RELATIVE_PERFORMER;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.KEY_STABILIZER;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.NO_PROJECTION;
+
 import java.util.Map;
-import org.imageperformer.tfmodels.attention.ClassTokenPosition;
+import org.imageperformer.options.Option;
+import org.imageperformer.options.Options;
 import org.imageperformer.tfmodels.attention.KeyStabilizer;
-import org.imageperformer.tfmodels.layers.EmbeddingType;
-import org.imageperformer.tfmodels.models.ModelConfig;
-import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.tfmodels.models.ImageShape;
+import org.imageperformer.tfmodels.models.ModelFamilies;
+import org.imageperformer.tfmodels.models.ModelFamily;
+import org.imageperformer.tfmodels.models.ModelSpec;
 
 /**
  * The model that a run of the authors' program describes. Hparams of older runs lack keys: the
- * authors' defaults apply.
+ * authors' defaults apply, which are ours.
  */
 public final class AuthorsModel {
 
@@ -23,44 +29,30 @@ public final class AuthorsModel {
    * @throws IllegalArgumentException naming every value that is missing, of the wrong type or out
    *     of range
    */
-  public static ModelConfig config(Map<String, Object> hparams, int imageSize) {
+  public static ModelSpec spec(Map<String, Object> hparams, int imageSize) {
     HparamsReader reader = new HparamsReader(hparams);
-    ModelKind kind = reader.parsed("model", ModelKind::of, null);
-    boolean relative = kind == ModelKind.RELATIVE_PERFORMER;
-    boolean clipped = kind == ModelKind.CLIPPED_RELATIVE_PERFORMER;
+    ModelFamily family = reader.parsed("model", ModelFamilies::of, null);
     int channels = reader.integer("in_features", 1);
     int classes = reader.integer("num_classes", 10);
-    EmbeddingType embedding =
-        reader.parsed("embedding_type", EmbeddingType::of, EmbeddingType.LINEAR);
-    int dim = reader.integer("dim", 128);
-    int depth = reader.integer("depth", 4);
-    int heads = reader.integer("heads", 4);
-    double attnDropout = reader.number("attn_dropout", 0.1);
-    double ffDropout = reader.number("ff_dropout", 0.1);
-    boolean noProjection = !clipped && reader.flag("no_projection", false);
-    int maxPos = reader.integer("max_pos", 32);
-    int posScales = relative ? reader.integer("pos_scales", 4) : 4;
-    boolean contentRelAttn = relative && reader.flag("content_rel_attn", false);
-    int clippingDist = clipped ? reader.integer("clipping_dist", 8) : 8;
     reader.check();
-    return new ModelConfig(
-        kind,
-        imageSize,
-        imageSize,
-        channels,
-        classes,
-        embedding,
-        dim,
-        depth,
-        heads,
-        attnDropout,
-        ffDropout,
-        noProjection,
-        KeyStabilizer.BATCH,
-        maxPos,
-        posScales,
-        contentRelAttn,
-        clippingDist,
-        ClassTokenPosition.CORNER);
+    String model = hparams.get("model").toString();
+    Options options = family.options(model).defaults();
+    for (Option<?> row : options.set().rows()) {
+      options = read(reader, row, options);
+    }
+    reader.check();
+    if (model.equals(CLIPPED_RELATIVE_PERFORMER)) {
+      // Theirs has no exact kernel, whatever the file says.
+      options = options.with(NO_PROJECTION, false);
+    }
+    if (options.set().has(KEY_STABILIZER)) {
+      options = options.with(KEY_STABILIZER, KeyStabilizer.BATCH);
+    }
+    return new ModelSpec(
+        family, model, new ImageShape(imageSize, imageSize, channels), classes, options);
+  }
+
+  private static <T> Options read(HparamsReader reader, Option<T> row, Options options) {
+    return reader.value(row).map(value -> options.with(row, value)).orElse(options);
   }
 }

@@ -1,5 +1,11 @@
 package org.imageperformer.tools.authors;
 
+import static org.imageperformer.training.TrainingOptions.EXP_NAME;
+import static org.imageperformer.training.TrainingOptions.LOG_PATH;
+import static org.imageperformer.training.TrainingOptions.PLAIN;
+import static org.imageperformer.training.TrainingOptions.PRECISION;
+import static org.imageperformer.training.TrainingOptions.VERSION;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.imageperformer.datasets.DatasetName;
-import org.imageperformer.tfmodels.models.ModelConfig;
-import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.options.Affects;
+import org.imageperformer.options.Option;
+import org.imageperformer.tfmodels.models.ModelSpec;
 import org.imageperformer.training.TrainingConfig;
-import org.imageperformer.training.schedule.ScheduleKind;
 
 /**
  * The training that a run of the authors' program describes. Hparams of older runs lack keys: the
@@ -21,6 +27,9 @@ public final class AuthorsTraining {
 
   /** Of all published runs. */
   private static final int IMAGE_SIZE = 32;
+
+  /** What their files call by the names of these is something else. */
+  private static final List<Option<?>> OURS = List.of(PRECISION, PLAIN);
 
   private static final String CONTENT_REL_ATTN = "content_rel_attn";
 
@@ -47,7 +56,7 @@ public final class AuthorsTraining {
     TrainingConfig.Builder builder;
     try {
       // The size of the images decides about none of the hyperparameters.
-      builder = builder(hparams, AuthorsModel.config(hparams, IMAGE_SIZE), target);
+      builder = builder(hparams, AuthorsModel.spec(hparams, IMAGE_SIZE), target);
       builder.build();
     } catch (IllegalArgumentException e) {
       throw new AuthorsRunException(run.directory() + ": " + e.getMessage(), e);
@@ -65,54 +74,46 @@ public final class AuthorsTraining {
   }
 
   private static TrainingConfig.Builder builder(
-      Map<String, Object> hparams, ModelConfig model, Path target) {
+      Map<String, Object> hparams, ModelSpec model, Path target) {
     HparamsReader reader = new HparamsReader(hparams);
     DatasetName dataset = reader.parsed("dataset", DatasetName::of, null);
     reader.check();
     checkFits(model, dataset);
-    TrainingConfig.Builder builder = TrainingConfig.builder(model.kind(), dataset);
-    TrainingConfig defaults = builder.build();
+    TrainingConfig.Builder builder = TrainingConfig.builder(model.model(), dataset);
     Path folder = target.toAbsolutePath().normalize();
     Optional<Path> parent = Optional.ofNullable(folder.getParent());
-    builder
-        .version(folder.getFileName().toString())
-        .batchSize(reader.integer("batch_size", defaults.batchSize()))
-        .embeddingType(model.embeddingType())
-        .learningRate(reader.number("learning_rate", defaults.learningRate()))
-        .warmup(reader.integer("warmup", 0))
-        .schedule(reader.parsed("schedule", ScheduleKind::of, defaults.schedule()))
-        .dim(model.dim())
-        .depth(model.depth())
-        .heads(model.heads())
-        .attnDropout(model.attnDropout())
-        .ffDropout(model.ffDropout())
-        .featureRedrawInterval(
-            reader.integer("feature_redraw_interval", defaults.featureRedrawInterval()))
-        .noProjection(model.noProjection())
-        .keyStabilizer(model.keyStabilizer())
-        .imageSize(IMAGE_SIZE)
-        .seed(reader.longInteger("seed", defaults.seed()));
-    parent.map(Path::getFileName).ifPresent(name -> builder.expName(name.toString()));
-    parent.map(Path::getParent).ifPresent(builder::logPath);
-    if (model.kind() == ModelKind.RELATIVE_PERFORMER) {
-      builder.posScales(model.posScales()).contentRelAttn(model.contentRelAttn());
+    builder.set(VERSION, folder.getFileName().toString());
+    parent.map(Path::getFileName).ifPresent(name -> builder.set(EXP_NAME, name.toString()));
+    parent.map(Path::getParent).ifPresent(path -> builder.set(LOG_PATH, path));
+    for (Option<?> row : builder.rows()) {
+      if (row.affects() == Affects.TRAINING && !OURS.contains(row)) {
+        reader.value(row).ifPresent(value -> set(builder, row, value));
+      }
     }
-    if (model.kind() == ModelKind.CLIPPED_RELATIVE_PERFORMER) {
-      builder.clippingDist(model.clippingDist()).classTokenPosition(model.classTokenPosition());
-    }
+    model.options().set().rows().forEach(row -> set(builder, row, model.options().get(row)));
     reader.check();
     return builder;
   }
 
-  private static void checkFits(ModelConfig model, DatasetName dataset) {
+  @SuppressWarnings("unchecked") // A value that was read for the row.
+  private static <T> void set(TrainingConfig.Builder builder, Option<T> row, Object value) {
+    builder.set(row, (T) value);
+  }
+
+  private static void checkFits(ModelSpec model, DatasetName dataset) {
     List<String> problems = new ArrayList<>();
-    if (model.channels() != dataset.channels()) {
+    if (model.shape().channels() != dataset.channels()) {
       problems.add(
-          "in_features is " + model.channels() + ", but " + dataset + " has " + dataset.channels());
+          "in_features is "
+              + model.shape().channels()
+              + ", but "
+              + dataset
+              + " has "
+              + dataset.channels());
     }
     int classes = dataset.classNames().size();
-    if (model.numClasses() != classes) {
-      problems.add("num_classes is " + model.numClasses() + ", but " + dataset + " has " + classes);
+    if (model.classes() != classes) {
+      problems.add("num_classes is " + model.classes() + ", but " + dataset + " has " + classes);
     }
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException("hparams.yaml: " + String.join("; ", problems));

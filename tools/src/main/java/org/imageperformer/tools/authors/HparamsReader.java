@@ -3,7 +3,9 @@ package org.imageperformer.tools.authors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import org.imageperformer.options.Option;
 
 /** Reads values and collects what is wrong with them. */
 final class HparamsReader {
@@ -15,7 +17,7 @@ final class HparamsReader {
     this.hparams = hparams;
   }
 
-  int integer(String key, int fallback) {
+  Integer integer(String key, Integer fallback) {
     Object found = hparams.get(key);
     if (found == null) {
       return fallback;
@@ -26,33 +28,33 @@ final class HparamsReader {
     return wrong(key, "an integer", found, fallback);
   }
 
-  long longInteger(String key, long fallback) {
-    Object found = hparams.get(key);
+  /** The value of an option; empty if it is not there, or wrong. */
+  <T> Optional<T> value(Option<T> option) {
+    Object found = hparams.get(option.name());
     if (found == null) {
-      return fallback;
+      return Optional.empty();
     }
-    if (found instanceof Integer || found instanceof Long) {
-      return ((Number) found).longValue();
+    Object plain =
+        switch (option.form()) {
+          case TEXT -> found.toString();
+          case INTEGER -> integer(option.name(), null);
+          case LONG ->
+              found instanceof Integer || found instanceof Long
+                  ? (Long) ((Number) found).longValue()
+                  : wrong(option.name(), "an integer", found, null);
+          case NUMBER ->
+              found instanceof Number number
+                  ? (Double) number.doubleValue()
+                  : wrong(option.name(), "a number", found, null);
+          case BOOLEAN ->
+              found instanceof Boolean ? found : wrong(option.name(), "true or false", found, null);
+        };
+    try {
+      return Optional.ofNullable(plain).map(option::ofPlain);
+    } catch (IllegalArgumentException e) {
+      problems.add(option + ": " + e.getMessage());
+      return Optional.empty();
     }
-    return wrong(key, "an integer", found, fallback);
-  }
-
-  double number(String key, double fallback) {
-    Object found = hparams.get(key);
-    if (found == null) {
-      return fallback;
-    }
-    return found instanceof Number number
-        ? number.doubleValue()
-        : wrong(key, "a number", found, fallback);
-  }
-
-  boolean flag(String key, boolean fallback) {
-    Object found = hparams.get(key);
-    if (found == null) {
-      return fallback;
-    }
-    return found instanceof Boolean flag ? flag : wrong(key, "true or false", found, fallback);
   }
 
   /** A named value; without a fallback it must be there. */

@@ -1,5 +1,9 @@
 package org.imageperformer.tools.bench;
 
+import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
+import static org.imageperformer.training.TrainingOptions.PRECISION;
+import static org.imageperformer.training.TrainingOptions.SEED;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +15,6 @@ import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.SavedModel;
 import org.imageperformer.tfmodels.graph.Weights;
-import org.imageperformer.tfmodels.models.ImageModel;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.engine.ModelExport;
 
@@ -29,15 +32,14 @@ public final class InferenceWorkload implements Workload {
    * @param loading where and how it is run
    */
   public InferenceWorkload(TrainingConfig config, LoadOptions loading, String productVersion) {
-    images = NoiseImages.of(config, BATCHES * config.batchSize());
+    images = NoiseImages.of(config, BATCHES * config.get(BATCH_SIZE));
     try {
       Path folder = Files.createTempDirectory("performer-bench");
       try {
         Path target = folder.resolve("saved_model");
-        Weights weights = new Weights();
-        ImageModel.create(weights, config.modelConfig());
-        new ModelExport(productVersion, config.precision())
-            .write(config, weights.initialValues(config.seed()), target);
+        Weights weights = config.spec().outline().weights();
+        new ModelExport(productVersion, config.get(PRECISION))
+            .write(config, weights.initialValues(config.get(SEED)), target);
         model = SavedModel.load(target, loading);
       } finally {
         delete(folder);

@@ -2,7 +2,7 @@ package org.imageperformer.tools.bench;
 
 import java.util.Random;
 import org.imageperformer.datasets.ImageSet;
-import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.tfmodels.models.ImageShape;
 import org.imageperformer.training.TrainingConfig;
 
 /** Images of noise: speed does not depend on what is in them. */
@@ -12,11 +12,11 @@ final class NoiseImages {
   private NoiseImages() {}
 
   static ImageSet of(TrainingConfig config, int count) {
-    ModelConfig model = config.modelConfig();
+    ImageShape shape = config.spec().shape();
     Random random = new Random(SEED);
-    byte[] pixels = new byte[count * model.height() * model.width() * model.channels()];
+    byte[] pixels = new byte[count * shape.pixels() * shape.channels()];
     random.nextBytes(pixels);
-    int[] labels = random.ints(count, 0, model.numClasses()).toArray();
-    return ImageSet.of(pixels, labels, model.height(), model.width(), model.channels());
+    int[] labels = random.ints(count, 0, config.spec().classes()).toArray();
+    return ImageSet.of(pixels, labels, shape.height(), shape.width(), shape.channels());
   }
 }

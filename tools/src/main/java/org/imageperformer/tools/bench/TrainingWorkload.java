@@ -1,5 +1,7 @@
 package org.imageperformer.tools.bench;
 
+import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
+
 import java.util.Arrays;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.training.TrainingConfig;
@@ -17,8 +19,8 @@ public final class TrainingWorkload implements Workload {
 
   public TrainingWorkload(TrainingConfig config) {
     model = new GraphTrainable(config);
-    images = NoiseImages.of(config, config.batchSize());
-    batch = new int[config.batchSize()];
+    images = NoiseImages.of(config, config.get(BATCH_SIZE));
+    batch = new int[config.get(BATCH_SIZE)];
     Arrays.setAll(batch, i -> i);
   }
 

@@ -1,17 +1,20 @@
 package org.imageperformer.tools.equivariance;
 
+import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
+import static org.imageperformer.training.TrainingOptions.SEED;
+
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.imageperformer.datasets.ImageSet;
-import org.imageperformer.tfmodels.attention.KeyStabilizer;
 import org.imageperformer.tfmodels.graph.ConstantWeights;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.models.ImageModel;
-import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.tfmodels.models.ModelSpec;
 import org.imageperformer.tfmodels.models.PixelGrid;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.engine.Scaling;
@@ -33,7 +36,7 @@ public final class MovedModel implements AutoCloseable {
   private static final int CHUNK = 4;
 
   private final TrainingConfig training;
-  private final ModelConfig config;
+  private final ModelSpec spec;
   private final Map<String, float[]> values;
   private final int threads;
   private final int chunk;
@@ -54,19 +57,26 @@ public final class MovedModel implements AutoCloseable {
     this.training = training;
     this.values = Map.copyOf(values);
     this.threads = threads;
-    config = training.modelConfig();
-    chunk = config.keyStabilizer() == KeyStabilizer.BATCH ? training.batchSize() : CHUNK;
+    spec = training.spec();
+    chunk = training.outline().coupling().isPresent() ? training.get(BATCH_SIZE) : CHUNK;
     Ops tf = Ops.create(graph);
-    ImageModel model = ImageModel.create(weights, config);
+    ImageModel model = spec.create(weights);
     images =
         tf.placeholder(
             TUint8.class,
-            Placeholder.shape(Shape.of(-1, config.height(), config.width(), config.channels())));
+            Placeholder.shape(
+                Shape.of(
+                    -1, spec.shape().height(), spec.shape().width(), spec.shape().channels())));
     offset = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(2)));
-    Operand<TFloat32> coordinates =
-        tf.math.add(PixelGrid.coordinates(tf, config.height(), config.width()), offset);
     Pass pass = Pass.inference(graph, tf, new ConstantWeights(weights, values), PassOptions.PLAIN);
-    logits = model.logits(pass, Scaling.of(training).apply(tf, images), coordinates).operand();
+    Value grid = PixelGrid.coordinates(pass, spec.shape().height(), spec.shape().width());
+    logits =
+        model
+            .logits(
+                pass,
+                pass.constant(Scaling.of(training).apply(tf, images)),
+                pass.constant(tf.math.add(grid.operand(), offset)))
+            .operand();
     session =
         new Session(
             graph,
@@ -91,8 +101,8 @@ public final class MovedModel implements AutoCloseable {
       int to = Math.min(all.length, from + chunk);
       float[] part = logits(pictures, from, to, rows, columns);
       for (int i = from; i < to; i++) {
-        all[i] = new float[config.numClasses()];
-        System.arraycopy(part, (i - from) * config.numClasses(), all[i], 0, config.numClasses());
+        all[i] = new float[spec.classes()];
+        System.arraycopy(part, (i - from) * spec.classes(), all[i], 0, spec.classes());
       }
     }
     return all;
@@ -112,7 +122,7 @@ public final class MovedModel implements AutoCloseable {
   public MovedModel withOtherFeatures(int draw) {
     Map<String, float[]> others = new LinkedHashMap<>(values);
     // Trainings count their redraws upwards.
-    others.putAll(weights.redrawnFeatures(training.seed(), -draw));
+    others.putAll(weights.redrawnFeatures(training.get(SEED), -draw));
     return new MovedModel(training, others, threads);
   }
 
@@ -121,8 +131,9 @@ public final class MovedModel implements AutoCloseable {
     for (int i = from; i < to; i++) {
       pictures.copyImage(i, bytes);
     }
-    Shape shape = Shape.of(to - from, config.height(), config.width(), config.channels());
-    float[] values = new float[(to - from) * config.numClasses()];
+    Shape shape =
+        Shape.of(to - from, spec.shape().height(), spec.shape().width(), spec.shape().channels());
+    float[] values = new float[(to - from) * spec.classes()];
     try (TUint8 fed = TUint8.tensorOf(shape, DataBuffers.of(bytes.flip()));
         TFloat32 moved = TFloat32.vectorOf(rows, columns);
         Result result =

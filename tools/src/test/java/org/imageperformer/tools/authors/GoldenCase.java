@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.imageperformer.tfmodels.graph.PassOptions;
-import org.imageperformer.tfmodels.graph.Weights;
-import org.imageperformer.tfmodels.models.ImageModel;
-import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.tfmodels.models.ModelSpec;
 import org.imageperformer.tfmodels.models.PixelScaling;
 import org.imageperformer.training.engine.EngineOptions;
 import org.imageperformer.training.engine.ImageBatch;
@@ -51,8 +49,8 @@ record GoldenCase(String name, AuthorsRun run, JsonObject golden) {
     }
   }
 
-  ModelConfig config() {
-    return AuthorsModel.config(run.hparams(), height());
+  ModelSpec spec() {
+    return AuthorsModel.spec(run.hparams(), height());
   }
 
   int height() {
@@ -60,23 +58,21 @@ record GoldenCase(String name, AuthorsRun run, JsonObject golden) {
   }
 
   int channels() {
-    return AuthorsModel.config(run.hparams(), 1).channels();
+    return AuthorsModel.spec(run.hparams(), 1).shape().channels();
   }
 
   /** A training graph with the weights of the checkpoint. */
   TrainingGraph graph(PassOptions options) {
     TrainingGraph graph =
         new TrainingGraph(
-            config(), PixelScaling.unit(channels()), new EngineOptions(1, 1, 1, 1, options));
+            spec(), PixelScaling.unit(channels()), new EngineOptions(1, 1, 1, 1, options));
     graph.initialize(1);
     graph.assign(values());
     return graph;
   }
 
   Map<String, float[]> values() {
-    Weights weights = new Weights();
-    ImageModel.create(weights, config());
-    return WeightMapping.map(weights, run.tensors());
+    return WeightMapping.map(spec().outline().weights(), run.tensors());
   }
 
   ImageBatch batch() {

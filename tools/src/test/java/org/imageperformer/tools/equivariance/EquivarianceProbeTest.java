@@ -3,6 +3,11 @@ package org.imageperformer.tools.equivariance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.DEPTH;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.DIM;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.HEADS;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.NO_PROJECTION;
+import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,9 +18,7 @@ import org.imageperformer.datasets.DatasetName;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.tfmodels.graph.PassOptions;
-import org.imageperformer.tfmodels.graph.Weights;
-import org.imageperformer.tfmodels.models.ImageModel;
-import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.tfmodels.performer.PerformerFamily;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.engine.EngineOptions;
 import org.imageperformer.training.engine.ImageBatch;
@@ -24,7 +27,7 @@ import org.imageperformer.training.engine.TrainingGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EquivarianceProbeTest {
   private static final int SIDE = 11;
@@ -36,18 +39,16 @@ class EquivarianceProbeTest {
     dataset = Datasets.loadOffline(DatasetName.MNIST_SAMPLE, Path.of("none"), SIDE);
   }
 
-  private static TrainingConfig.Builder tiny(ModelKind kind) {
+  private static TrainingConfig.Builder tiny(String kind) {
     return TrainingConfig.builder(kind, DatasetName.MNIST_SAMPLE)
-        .imageSize(SIDE)
-        .dim(12)
-        .heads(3)
-        .depth(2);
+        .set(IMAGE_SIZE, SIDE)
+        .set(DIM, 12)
+        .set(HEADS, 3)
+        .set(DEPTH, 2);
   }
 
   private static Map<String, float[]> initial(TrainingConfig config) {
-    Weights weights = new Weights();
-    ImageModel.create(weights, config.modelConfig());
-    return weights.initialValues(5);
+    return config.spec().outline().weights().initialValues(5);
   }
 
   private static List<Move> moves(TrainingConfig.Builder builder) {
@@ -59,7 +60,7 @@ class EquivarianceProbeTest {
                   model,
                   7,
                   (count, total) -> {
-                    assertThat(total).isEqualTo(config.noProjection() ? 40 : 44);
+                    assertThat(total).isEqualTo(config.get(NO_PROJECTION) ? 40 : 44);
                     done.add(count);
                   })
               .probe(dataset);
@@ -82,10 +83,8 @@ class EquivarianceProbeTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = ModelKind.class,
-      names = {"NOPOS_PERFORMER", "CLIPPED_RELATIVE_PERFORMER"})
-  void modelsWithoutCoordinatesDoNotNotice(ModelKind kind) {
+  @ValueSource(strings = {"NoposPerformer", "ClippedRelativePerformer"})
+  void modelsWithoutCoordinatesDoNotNotice(String kind) {
     List<Move> moves = moves(tiny(kind));
 
     assertThat(largest(moves, Move.What.POSITIONS)).isZero();
@@ -94,7 +93,7 @@ class EquivarianceProbeTest {
 
   @Test
   void exactRelativeAttentionNoticesNothing() {
-    List<Move> moves = moves(tiny(ModelKind.RELATIVE_PERFORMER).noProjection(true));
+    List<Move> moves = moves(tiny(PerformerFamily.RELATIVE_PERFORMER).set(NO_PROJECTION, true));
 
     assertThat(largest(moves, Move.What.POSITIONS)).isBetween(0.0, 1e-4);
     assertThat(largest(moves, Move.What.PICTURE)).isGreaterThan(1e-3);
@@ -105,8 +104,9 @@ class EquivarianceProbeTest {
   }
 
   @ParameterizedTest
-  @EnumSource(ModelKind.class)
-  void everyDrawOfRandomFeaturesIsAnother(ModelKind kind) {
+  @ValueSource(
+      strings = {"Performer", "NoposPerformer", "RelativePerformer", "ClippedRelativePerformer"})
+  void everyDrawOfRandomFeaturesIsAnother(String kind) {
     assertThat(changes(moves(tiny(kind)), Move.What.FEATURES))
         .hasSize(4)
         .doesNotHaveDuplicates()
@@ -115,7 +115,7 @@ class EquivarianceProbeTest {
 
   @Test
   void absolutePositionsAreNoticed() {
-    List<Move> moves = moves(tiny(ModelKind.PERFORMER).noProjection(true));
+    List<Move> moves = moves(tiny(PerformerFamily.PERFORMER).set(NO_PROJECTION, true));
 
     assertThat(largest(moves, Move.What.POSITIONS)).isGreaterThan(1e-2);
     assertThat(largest(moves, Move.What.PICTURE)).isGreaterThan(1e-3);
@@ -125,15 +125,16 @@ class EquivarianceProbeTest {
   }
 
   @ParameterizedTest
-  @EnumSource(ModelKind.class)
-  void withoutAMoveTheModelIsThatOfTheTraining(ModelKind kind) {
+  @ValueSource(
+      strings = {"Performer", "NoposPerformer", "RelativePerformer", "ClippedRelativePerformer"})
+  void withoutAMoveTheModelIsThatOfTheTraining(String kind) {
     TrainingConfig config = tiny(kind).build();
     ImageSet images = dataset.test().first(5);
     Map<String, float[]> weights = initial(config);
     try (MovedModel model = new MovedModel(config, weights, 1);
         TrainingGraph graph =
             new TrainingGraph(
-                config.modelConfig(),
+                config.spec(),
                 Scaling.of(config),
                 new EngineOptions(1, 5, 1, 1, PassOptions.PLAIN))) {
       graph.assign(weights);

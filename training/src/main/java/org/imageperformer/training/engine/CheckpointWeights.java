@@ -1,21 +1,18 @@
 package org.imageperformer.training.engine;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import org.imageperformer.tfmodels.graph.ModelGraph;
 import org.imageperformer.tfmodels.graph.VariableWeights;
 import org.imageperformer.tfmodels.graph.Weight;
-import org.imageperformer.tfmodels.graph.Weights;
-import org.imageperformer.tfmodels.models.ImageModel;
-import org.imageperformer.tfmodels.models.ModelConfig;
-import org.tensorflow.Graph;
+import org.imageperformer.tfmodels.models.ModelSpec;
+import org.imageperformer.training.optimizer.RuleOptimizer;
+import org.imageperformer.training.optimizer.UpdateParameters;
+import org.imageperformer.training.optimizer.UpdateRule;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Op;
-import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Variable;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
 /** The weights in a checkpoint, without a training graph around them. */
@@ -31,21 +28,13 @@ public final class CheckpointWeights {
    * @throws org.imageperformer.training.checkpoints.CheckpointException listing every weight whose
    *     name or shape does not fit
    */
-  public static Map<String, float[]> read(ModelConfig config, Path directory) {
-    Weights weights = new Weights();
-    ImageModel.create(weights, config);
-    try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
-      VariableWeights variables = new VariableWeights(tf, weights);
-      Map<String, Variable<TFloat32>> named = new LinkedHashMap<>();
-      for (Weight weight : weights.all()) {
-        named.put(weight.name(), variables.variable(weight));
-      }
-      StateFiles files = new StateFiles(tf.withSubScope("state"), named);
-      try (Session session = new Session(graph)) {
-        files.restore(session, directory, name -> !name.startsWith(TrainingGraph.MOMENTS));
-        return variables.values(session);
-      }
+  public static Map<String, float[]> read(ModelSpec spec, Path directory) {
+    try (ModelGraph graph = new ModelGraph()) {
+      VariableWeights variables = variables(graph, spec);
+      StateFiles files = new StateFiles(graph.tf(), variables.byName(), Map.of());
+      Session session = graph.start(ConfigProto.getDefaultInstance());
+      files.restoreWeights(session, directory);
+      return variables.values(session);
     }
   }
 
@@ -56,33 +45,31 @@ public final class CheckpointWeights {
    * @param directory exists and is empty
    * @throws IllegalArgumentException listing all values that do not fit the model
    */
-  public static void write(ModelConfig config, Map<String, float[]> values, Path directory) {
-    Weights weights = new Weights();
-    ImageModel.create(weights, config);
-    weights.requireMatch(values);
-    try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
-      VariableWeights variables = new VariableWeights(tf, weights);
-      Map<String, Variable<TFloat32>> named = new LinkedHashMap<>();
-      for (Weight weight : weights.all()) {
-        named.put(weight.name(), variables.variable(weight));
+  public static void write(
+      ModelSpec spec,
+      Map<String, float[]> values,
+      UpdateRule rule,
+      UpdateParameters parameters,
+      Path directory) {
+    try (ModelGraph graph = new ModelGraph()) {
+      VariableWeights variables = variables(graph, spec);
+      graph.weights().requireMatch(values);
+      Map<String, Variable<TFloat32>> trained = new LinkedHashMap<>();
+      for (Weight weight : graph.weights().of(Weight.Role.TRAINED)) {
+        trained.put(weight.name(), variables.variable(weight));
       }
-      List<Op> initial = new ArrayList<>();
-      for (Weight weight : weights.of(Weight.Role.TRAINED)) {
-        for (String moment : List.of(TrainingGraph.FIRST_MOMENT, TrainingGraph.SECOND_MOMENT)) {
-          Variable<TFloat32> variable = tf.variable(Shape.of(weight.shape()), TFloat32.class);
-          named.put(moment + weight.name(), variable);
-          initial.add(tf.assign(variable, tf.zeros(tf.constant(weight.shape()), TFloat32.class)));
-        }
-      }
-      StateFiles files = new StateFiles(tf.withSubScope("state"), named);
-      try (Session session = new Session(graph)) {
-        variables.assign(session, values);
-        Session.Runner runner = session.runner();
-        initial.forEach(runner::addTarget);
-        runner.run().close();
-        files.save(session, directory);
-      }
+      RuleOptimizer optimizer = rule.create(graph.graph(), parameters);
+      optimizer.createSlots(trained.values());
+      StateFiles files = new StateFiles(graph.tf(), variables.byName(), optimizer.slots(trained));
+      Session session = graph.start(ConfigProto.getDefaultInstance());
+      session.initialize();
+      variables.assign(session, values);
+      files.save(session, directory);
     }
+  }
+
+  private static VariableWeights variables(ModelGraph graph, ModelSpec spec) {
+    spec.create(graph.weights());
+    return new VariableWeights(graph.tf(), graph.weights());
   }
 }

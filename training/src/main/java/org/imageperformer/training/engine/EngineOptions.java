@@ -1,6 +1,9 @@
 package org.imageperformer.training.engine;
 
 import org.imageperformer.tfmodels.graph.PassOptions;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 
 /**
  * How a training graph runs; results agree between all of them up to rounding.
@@ -56,8 +59,31 @@ public record EngineOptions(
     return "tower" + index;
   }
 
-  /** Device of a tower. */
-  String device(int index) {
+  private String device(int index) {
     return (gpu == GpuUse.NONE ? "/device:CPU:" : "/device:GPU:") + index;
+  }
+
+  /** A graph with every tower on its device. */
+  GraphDef placed(GraphDef graph) {
+    GraphDef.Builder placed = graph.toBuilder();
+    for (NodeDef.Builder node : placed.getNodeBuilderList()) {
+      for (int i = 0; i < towers; i++) {
+        if (node.getName().startsWith(tower(i) + "/")) {
+          node.setDevice(device(i));
+        }
+      }
+    }
+    return placed.build();
+  }
+
+  /** Of the session that runs it. */
+  ConfigProto configuration() {
+    return ConfigProto.newBuilder()
+        .putDeviceCount("CPU", gpu == GpuUse.NONE ? towers : 1)
+        .setIntraOpParallelismThreads(intraOpThreads)
+        .setInterOpParallelismThreads(interOpThreads)
+        .setUsePerSessionThreads(true)
+        .mergeFrom(gpu.configuration())
+        .build();
   }
 }

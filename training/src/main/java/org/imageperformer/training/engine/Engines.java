@@ -1,6 +1,13 @@
 package org.imageperformer.training.engine;
 
-import org.imageperformer.tfmodels.attention.KeyStabilizer;
+import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
+import static org.imageperformer.training.TrainingOptions.DEVICE;
+import static org.imageperformer.training.TrainingOptions.GPUS;
+import static org.imageperformer.training.TrainingOptions.GPU_MEMORY_GROWTH;
+import static org.imageperformer.training.TrainingOptions.PLAIN;
+import static org.imageperformer.training.TrainingOptions.PRECISION;
+import static org.imageperformer.training.TrainingOptions.THREADS;
+
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
 import org.imageperformer.training.Device;
@@ -20,21 +27,21 @@ final class Engines {
    * open. Whether there is a GPU is for the caller to know.
    */
   static EngineOptions options(TrainingConfig config) {
-    int threads = config.threads().orElse(Runtime.getRuntime().availableProcessors());
-    if (config.device() == Device.GPU) {
+    int threads = config.find(THREADS).orElse(Runtime.getRuntime().availableProcessors());
+    if (config.get(DEVICE) == Device.GPU) {
       // The fast blocks are compiled for processors; a card wants few and large operations.
-      PassOptions pass = new PassOptions(Kernels.PLAIN, precision(config.precision()));
-      GpuUse gpu = config.gpuMemoryGrowth() ? GpuUse.GROWING : GpuUse.WHOLE;
-      int share = (config.batchSize() + config.gpus() - 1) / config.gpus();
-      return new EngineOptions(config.gpus(), 1, share, threads, threads, pass, gpu);
+      PassOptions pass = new PassOptions(Kernels.PLAIN, precision(config.get(PRECISION)));
+      GpuUse gpu = config.get(GPU_MEMORY_GROWTH) ? GpuUse.GROWING : GpuUse.WHOLE;
+      int share = (config.get(BATCH_SIZE) + config.get(GPUS) - 1) / config.get(GPUS);
+      return new EngineOptions(config.get(GPUS), 1, share, threads, threads, pass, gpu);
     }
     PassOptions pass =
         new PassOptions(
-            config.plain() ? Kernels.PLAIN : Kernels.FAST, precision(config.precision()));
-    if (config.keyStabilizer() == KeyStabilizer.BATCH) {
-      return new EngineOptions(1, config.batchSize(), threads, 1, pass);
+            config.get(PLAIN) ? Kernels.PLAIN : Kernels.FAST, precision(config.get(PRECISION)));
+    if (config.outline().coupling().isPresent()) {
+      return new EngineOptions(1, config.get(BATCH_SIZE), threads, 1, pass);
     }
-    int lanes = Math.max(1, Math.min(threads, config.batchSize() / CHUNK));
+    int lanes = Math.max(1, Math.min(threads, config.get(BATCH_SIZE) / CHUNK));
     return new EngineOptions(lanes, CHUNK, 1, threads, pass);
   }
 

@@ -1,5 +1,9 @@
 package org.imageperformer.training.engine;
 
+import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
+import static org.imageperformer.training.TrainingOptions.GRADIENT_CLIP_VAL;
+import static org.imageperformer.training.TrainingOptions.SEED;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -21,11 +25,23 @@ public final class GraphTrainable implements Trainable {
   /** Builds the model with its initial weights. */
   public GraphTrainable(TrainingConfig config) {
     this.graph =
-        new TrainingGraph(config.modelConfig(), Scaling.of(config), Engines.options(config));
-    this.seed = config.seed();
-    this.clip = config.gradientClipVal() > 0 ? config.gradientClipVal() : Double.POSITIVE_INFINITY;
-    this.evaluationBatch = config.batchSize();
-    graph.initialize(seed);
+        new TrainingGraph(
+            config.spec(),
+            Scaling.of(config),
+            Engines.options(config),
+            config.updateRule(),
+            config.updateParameters(),
+            GradientExchange.ALONE);
+    double clipVal = config.get(GRADIENT_CLIP_VAL);
+    this.seed = config.get(SEED);
+    this.clip = clipVal > 0 ? clipVal : Double.POSITIVE_INFINITY;
+    this.evaluationBatch = config.get(BATCH_SIZE);
+    try {
+      graph.initialize(seed);
+    } catch (RuntimeException | Error e) {
+      graph.close();
+      throw e;
+    }
   }
 
   /** All weights' values by name. */

@@ -2,10 +2,10 @@ package org.imageperformer.training.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -44,29 +44,31 @@ final class Lanes implements AutoCloseable {
 
   /**
    * Has every lane do its part, one of them in this thread, and waits for all of them, also when
-   * one fails.
+   * one fails: native memory is in use until then.
    *
    * @param part what lane 0, 1, ... does
    * @return what each lane has returned
+   * @throws RuntimeException or an error, the first lane's that failed; those of other lanes are
+   *     suppressed in it
    */
   <T> List<T> run(IntFunction<T> part) {
-    List<Future<T>> others = new ArrayList<>();
-    for (int lane = 1; lane < count; lane++) {
-      int other = lane;
-      others.add(threads.submit(() -> part.apply(other)));
+    List<CompletableFuture<T>> all = new ArrayList<>();
+    for (int i = 1; i < count; i++) {
+      int lane = i;
+      all.add(CompletableFuture.supplyAsync(() -> part.apply(lane), threads));
     }
+    all.add(0, CompletableFuture.supplyAsync(() -> part.apply(0), Runnable::run));
     List<T> results = new ArrayList<>();
     Throwable failure = null;
-    try {
-      results.add(part.apply(0));
-    } catch (RuntimeException | Error e) {
-      failure = e;
-    }
-    for (Future<T> other : others) {
+    for (CompletableFuture<T> lane : all) {
       try {
-        results.add(await(other));
-      } catch (RuntimeException | Error e) {
-        failure = e;
+        results.add(lane.join());
+      } catch (CompletionException e) {
+        if (failure == null) {
+          failure = e.getCause();
+        } else if (failure != e.getCause()) { // Java may run out of memory with one error for all.
+          failure.addSuppressed(e.getCause());
+        }
       }
     }
     if (failure instanceof Error error) {
@@ -76,29 +78,6 @@ final class Lanes implements AutoCloseable {
       throw (RuntimeException) failure;
     }
     return results;
-  }
-
-  /** Waits to the end even when interrupted: native memory is in use until then. */
-  private static <T> T await(Future<T> future) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return future.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          if (e.getCause() instanceof Error error) {
-            throw error;
-          }
-          throw (RuntimeException) e.getCause();
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.imageperformer.training.engine;
 
+import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,7 @@ import org.imageperformer.savedmodels.SignatureSpec;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
 import org.imageperformer.tfmodels.models.InferenceGraph;
-import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.tfmodels.models.ModelSpec;
 import org.imageperformer.training.Precision;
 import org.imageperformer.training.SavedModelExport;
 import org.imageperformer.training.TrainingConfig;
@@ -45,7 +47,7 @@ public final class ModelExport implements SavedModelExport {
 
   @Override
   public void export(TrainingConfig config, Path checkpoint, Path target) {
-    write(config, CheckpointWeights.read(config.modelConfig(), checkpoint), target);
+    write(config, CheckpointWeights.read(config.spec(), checkpoint), target);
   }
 
   /**
@@ -54,7 +56,7 @@ public final class ModelExport implements SavedModelExport {
    * @param weights row-major values by name
    */
   public void write(TrainingConfig config, Map<String, float[]> weights, Path target) {
-    ModelConfig model = config.modelConfig();
+    ModelSpec model = config.spec();
     try (InferenceGraph graph = new InferenceGraph(model, Scaling.of(config), weights, options)) {
       InferenceGraph.Outputs outputs = graph.outputs();
       InferenceGraph.Outputs encoded = graph.encodedOutputs();
@@ -69,16 +71,17 @@ public final class ModelExport implements SavedModelExport {
                   encoded.probabilities(),
                   encoded.classes())),
           new ModelInfo(
-              config.model().label(),
+              config.model(),
               config.dataset().label(),
               config.dataset().classNames(),
-              model.height(),
-              model.width(),
-              model.channels(),
-              config.batchSize(),
-              config.keyStabilizer().label(),
+              model.shape().height(),
+              model.shape().width(),
+              model.shape().channels(),
+              config.get(BATCH_SIZE),
+              config.outline().coupling().isPresent() ? ModelInfo.BATCH : ModelInfo.EXAMPLE,
               productVersion,
-              HParams.of(config.options())),
+              HParams.of(config.plainOptions()),
+              config.definingOptions()),
           target);
     }
   }

@@ -3,7 +3,6 @@ package org.imageperformer.training.engine;
 import java.util.ArrayList;
 import java.util.List;
 import org.imageperformer.datasets.DatasetName;
-import org.imageperformer.tfmodels.layers.EmbeddingType;
 import org.imageperformer.tfmodels.models.PixelScaling;
 import org.imageperformer.training.TrainingConfig;
 
@@ -12,10 +11,12 @@ public final class Scaling {
 
   private Scaling() {}
 
-  /** The scaling of a run: raw integers for a lookup, else normalised by its data set. */
+  /**
+   * The scaling of a run: raw integers if the model wants them, else normalised by its data set.
+   */
   public static PixelScaling of(TrainingConfig config) {
     DatasetName dataset = config.dataset();
-    if (config.embeddingType() == EmbeddingType.LOOKUP) {
+    if (config.outline().traits().rawPixels()) {
       return PixelScaling.raw(dataset.channels());
     }
     return new PixelScaling(false, list(dataset.mean()), list(dataset.std()));

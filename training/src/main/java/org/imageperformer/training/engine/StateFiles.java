@@ -8,10 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.imageperformer.tfmodels.graph.Run;
 import org.imageperformer.training.checkpoints.CheckpointException;
 import org.tensorflow.Operand;
@@ -38,14 +39,22 @@ final class StateFiles {
   /** A thousand times what a model of a hundred blocks needs. */
   private static final long MOST_BYTES = 16 << 20;
 
-  private final Map<String, Variable<TFloat32>> variables;
+  private final Map<String, Variable<TFloat32>> variables = new LinkedHashMap<>();
+  private final Set<String> weights;
   private final Placeholder<TString> prefix;
   private final Save save;
   private final Map<String, Op> restore = new LinkedHashMap<>();
 
-  /** Adds save and restore operations for variables under the given names. */
-  StateFiles(Ops tf, Map<String, Variable<TFloat32>> variables) {
-    this.variables = Map.copyOf(variables);
+  /**
+   * Adds save and restore operations for variables under the given names.
+   *
+   * @param slots what an optimizer keeps, named {@code RULE/SLOT/WEIGHT}
+   */
+  StateFiles(
+      Ops tf, Map<String, Variable<TFloat32>> weights, Map<String, Variable<TFloat32>> slots) {
+    this.weights = Set.copyOf(weights.keySet());
+    variables.putAll(weights);
+    variables.putAll(slots);
     List<String> names = List.copyOf(variables.keySet());
     List<Operand<?>> tensors = new ArrayList<>(variables.values());
     prefix = tf.withName("checkpoint").placeholder(TString.class);
@@ -67,23 +76,35 @@ final class StateFiles {
   void save(Session session, Path directory) {
     try (Run run = at(session, directory)) {
       run.target(save).execute();
-      Files.writeString(directory.resolve(SHAPES), new Gson().toJson(shapes(name -> true)));
+      Files.writeString(directory.resolve(SHAPES), new Gson().toJson(shapes(variables.keySet())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * Reads variables.
+   * Reads all variables.
    *
-   * @param wanted which of them; the others keep their values
    * @throws CheckpointException listing every variable that is missing or has another shape; or
    *     when TensorFlow cannot read the tensors
    */
-  void restore(Session session, Path directory, Predicate<String> wanted) {
+  void restore(Session session, Path directory) {
+    restore(session, directory, true);
+  }
+
+  /**
+   * Reads the weights; what an optimizer keeps, of whatever rule, is passed over.
+   *
+   * @throws CheckpointException as {@link #restore}
+   */
+  void restoreWeights(Session session, Path directory) {
+    restore(session, directory, false);
+  }
+
+  private void restore(Session session, Path directory, boolean slots) {
     Map<String, List<Long>> found = savedShapes(directory.resolve(SHAPES));
     List<String> problems = new ArrayList<>();
-    Map<String, List<Long>> expected = shapes(wanted);
+    Map<String, List<Long>> expected = shapes(slots ? variables.keySet() : weights);
     expected.forEach(
         (name, shape) -> {
           if (!found.containsKey(name)) {
@@ -93,7 +114,7 @@ final class StateFiles {
           }
         });
     for (String name : found.keySet()) {
-      if (wanted.test(name) && !expected.containsKey(name)) {
+      if (!expected.containsKey(name) && (slots || !isSlot(name, found.keySet()))) {
         problems.add("unknown " + name);
       }
     }
@@ -123,17 +144,20 @@ final class StateFiles {
     return message == null ? "no reason given" : message.lines().findFirst().orElse("");
   }
 
-  private Map<String, List<Long>> shapes(Predicate<String> wanted) {
+  /** Whether a name is RULE/SLOT/WEIGHT for a saved weight. */
+  private static boolean isSlot(String name, Set<String> saved) {
+    String[] parts = name.split("/", 3);
+    return parts.length == 3 && saved.contains(parts[2]);
+  }
+
+  private Map<String, List<Long>> shapes(Set<String> names) {
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    for (Map.Entry<String, Op> entry : restore.entrySet()) {
-      if (wanted.test(entry.getKey())) {
-        List<Long> shape = new ArrayList<>();
-        for (long size : variables.get(entry.getKey()).asOutput().shape().asArray()) {
-          shape.add(size);
-        }
-        shapes.put(entry.getKey(), shape);
-      }
-    }
+    variables.forEach(
+        (name, variable) -> {
+          if (names.contains(name)) {
+            shapes.put(name, Arrays.stream(variable.shape().asArray()).boxed().toList());
+          }
+        });
     return shapes;
   }
 

@@ -4,16 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.imageperformer.tfmodels.graph.CompiledFunctions;
+import org.imageperformer.tfmodels.graph.ModelGraph;
 import org.imageperformer.tfmodels.graph.Pass;
-import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.VariableWeights;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.models.ImageModel;
-import org.imageperformer.tfmodels.models.ModelConfig;
+import org.imageperformer.tfmodels.models.ModelSpec;
 import org.imageperformer.tfmodels.models.PixelScaling;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -46,37 +44,54 @@ final class Tower {
   private final Outcome training;
   private final Placeholder<TInt32> lane;
   private final Map<Weight, Variable<TFloat32>> accumulators = new LinkedHashMap<>();
+  private final Map<Weight, Variable<TFloat32>> nextStates = new LinkedHashMap<>();
   private final List<Op> accumulate = new ArrayList<>();
 
   Tower(
-      Graph graph,
+      ModelGraph graph,
       Ops tf,
+      ModelSpec spec,
       ImageModel model,
-      ModelConfig config,
       PixelScaling scaling,
       VariableWeights variables,
-      List<Weight> trained,
-      PassOptions options,
-      CompiledFunctions compiled,
-      int lanes) {
-    Shape shape = Shape.of(-1, config.height(), config.width(), config.channels());
+      EngineOptions options) {
+    Shape shape =
+        Shape.of(-1, spec.shape().height(), spec.shape().width(), spec.shape().channels());
     images = tf.withName("images").placeholder(TUint8.class, Placeholder.shape(shape));
     pixels = tf.withName("pixels").identity(scaling.apply(tf, images));
     labels = tf.withName("labels").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
     noise = tf.withName("noise").placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
 
-    Pass forward = Pass.inference(graph, tf, variables, options);
-    Value predicted = model.logits(forward, pixels);
+    Pass forward = Pass.inference(graph.graph(), tf, variables, options.pass());
+    Value predicted = model.logits(forward, forward.constant(pixels));
     logits = predicted.operand();
-    evaluation = outcome(forward, predicted, loss(forward, config, predicted));
+    evaluation = outcome(forward, predicted, loss(forward, spec.classes(), predicted));
 
-    Pass forwardAndBack = Pass.training(graph, tf, variables, options, noise, compiled);
-    Value trainedLogits = model.logits(forwardAndBack, pixels);
-    Value loss = loss(forwardAndBack, config, trainedLogits);
+    Pass forwardAndBack =
+        Pass.training(graph.graph(), tf, variables, options.pass(), noise, graph.functions());
+    Value trainedLogits = model.logits(forwardAndBack, forwardAndBack.constant(pixels));
+    Value loss = loss(forwardAndBack, spec.classes(), trainedLogits);
     training = outcome(forwardAndBack, trainedLogits, loss);
-    Map<Weight, Operand<TFloat32>> gradients = forwardAndBack.gradients(loss, trained);
+    Value objective =
+        model
+            .penalty(forwardAndBack)
+            .map(
+                penalty ->
+                    forwardAndBack.apply(
+                        loss,
+                        penalty,
+                        (sum, each) ->
+                            tf.math.add(
+                                sum,
+                                tf.math.mul(
+                                    each, tf.dtypes.cast(tf.size(labels), TFloat32.class)))))
+            .orElse(loss);
     lane = tf.withName("lane").placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
-    accumulate(tf.withSubScope("accumulators"), gradients, lanes);
+    accumulate(
+        tf.withSubScope("accumulators"),
+        forwardAndBack.gradients(objective, graph.weights().of(Weight.Role.TRAINED)),
+        options.lanes());
+    keep(tf.withSubScope("state"), forwardAndBack.updates());
   }
 
   private void accumulate(Ops tf, Map<Weight, Operand<TFloat32>> gradients, int lanes) {
@@ -92,8 +107,18 @@ final class Tower {
         });
   }
 
+  /** Next values of state wait aside: a step that fails must leave the state as it was. */
+  private void keep(Ops tf, Map<Weight, Operand<TFloat32>> updates) {
+    updates.forEach(
+        (state, value) -> {
+          Variable<TFloat32> next = tf.variable(Shape.of(state.shape()), TFloat32.class);
+          nextStates.put(state, next);
+          accumulate.add(tf.assign(next, value));
+        });
+  }
+
   /** Sum of the images' cross-entropies, a scalar. */
-  private Value loss(Pass pass, ModelConfig config, Value logits) {
+  private Value loss(Pass pass, int classes, Value logits) {
     Ops tf = pass.tf();
     return pass.apply(
         logits,
@@ -102,11 +127,7 @@ final class Tower {
                 tf.nn
                     .softmaxCrossEntropyWithLogits(
                         x,
-                        tf.oneHot(
-                            labels,
-                            tf.constant(config.numClasses()),
-                            tf.constant(1f),
-                            tf.constant(0f)))
+                        tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f)))
                     .loss(),
                 tf.constant(0)));
   }
@@ -159,9 +180,14 @@ final class Tower {
     return lane;
   }
 
-  /** Adds a run's gradients to the accumulators of its lane. */
+  /** Adds a run's gradients to the accumulators of its lane, and keeps its state aside. */
   List<Op> accumulate() {
     return accumulate;
+  }
+
+  /** What state weights are to be after the step, in their shapes. */
+  Map<Weight, Variable<TFloat32>> nextStates() {
+    return nextStates;
   }
 
   /** The sums of gradients since the last reset, [lanes] and the weight's shape. */

@@ -1,11 +1,15 @@
 package org.imageperformer.training.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
+import static org.imageperformer.training.TrainingOptions.DEVICE;
+import static org.imageperformer.training.TrainingOptions.GPU_MEMORY_GROWTH;
+import static org.imageperformer.training.TrainingOptions.THREADS;
 
 import java.util.function.UnaryOperator;
 import org.imageperformer.datasets.DatasetName;
 import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
-import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.tfmodels.performer.PerformerFamily;
 import org.imageperformer.training.Device;
 import org.imageperformer.training.TrainingConfig;
 import org.junit.jupiter.api.Test;
@@ -14,7 +18,7 @@ import org.tensorflow.proto.ConfigProto;
 class EnginesTest {
   @Test
   void memoryOfAGpuIsTakenAsItIsNeeded() {
-    ConfigProto config = configuration(builder -> builder.device(Device.GPU));
+    ConfigProto config = configuration(builder -> builder.set(DEVICE, Device.GPU));
 
     assertThat(config.getGpuOptions().getAllowGrowth()).isTrue();
     assertThat(config.containsDeviceCount("GPU")).isFalse();
@@ -23,7 +27,7 @@ class EnginesTest {
   @Test
   void allMemoryOfAGpuIsTakenOnDemand() {
     ConfigProto config =
-        configuration(builder -> builder.device(Device.GPU).gpuMemoryGrowth(false));
+        configuration(builder -> builder.set(DEVICE, Device.GPU).set(GPU_MEMORY_GROWTH, false));
 
     assertThat(config.getGpuOptions().getAllowGrowth()).isFalse();
     assertThat(config.containsDeviceCount("GPU")).isFalse();
@@ -32,7 +36,7 @@ class EnginesTest {
   @Test
   void theProcessorLeavesGpusAlone() {
     for (Device device : new Device[] {Device.CPU, Device.AUTO}) {
-      ConfigProto config = configuration(builder -> builder.device(device).threads(3));
+      ConfigProto config = configuration(builder -> builder.set(DEVICE, device).set(THREADS, 3));
 
       assertThat(config.getDeviceCountMap()).containsEntry("GPU", 0);
       assertThat(config.getInterOpParallelismThreads()).isEqualTo(3);
@@ -42,7 +46,8 @@ class EnginesTest {
 
   @Test
   void aGpuComputesAWholeBatchWithOrdinaryOperations() {
-    EngineOptions options = options(builder -> builder.device(Device.GPU).batchSize(64).threads(5));
+    EngineOptions options =
+        options(builder -> builder.set(DEVICE, Device.GPU).set(BATCH_SIZE, 64).set(THREADS, 5));
 
     assertThat(options.lanes()).isEqualTo(1);
     assertThat(options.chunk()).isEqualTo(64);
@@ -50,13 +55,13 @@ class EnginesTest {
   }
 
   private static ConfigProto configuration(UnaryOperator<TrainingConfig.Builder> change) {
-    return TrainingGraph.configuration(options(change));
+    return options(change).configuration();
   }
 
   private static EngineOptions options(UnaryOperator<TrainingConfig.Builder> change) {
     return Engines.options(
         change
-            .apply(TrainingConfig.builder(ModelKind.PERFORMER, DatasetName.MNIST_SAMPLE))
+            .apply(TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST_SAMPLE))
             .build());
   }
 }

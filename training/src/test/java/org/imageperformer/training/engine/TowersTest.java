@@ -3,6 +3,13 @@ package org.imageperformer.training.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.ATTN_DROPOUT;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.DEPTH;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.DIM;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.FF_DROPOUT;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.HEADS;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.KEY_STABILIZER;
+import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
 
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -10,9 +17,9 @@ import org.imageperformer.datasets.DatasetName;
 import org.imageperformer.tfmodels.attention.KeyStabilizer;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
-import org.imageperformer.tfmodels.models.ModelConfig;
-import org.imageperformer.tfmodels.models.ModelKind;
+import org.imageperformer.tfmodels.models.ModelSpec;
 import org.imageperformer.tfmodels.models.PixelScaling;
+import org.imageperformer.tfmodels.performer.PerformerFamily;
 import org.imageperformer.training.TrainingConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +34,8 @@ class TowersTest {
   private static final int STEPS = 3;
 
   @ParameterizedTest
-  @CsvSource({"RELATIVE_PERFORMER, PLAIN", "CLIPPED_RELATIVE_PERFORMER, FAST"})
-  void trainAsOneThatGoesThroughTheirSharesInTurn(ModelKind kind, Kernels kernels) {
+  @CsvSource({"RelativePerformer, PLAIN", "ClippedRelativePerformer, FAST"})
+  void trainAsOneThatGoesThroughTheirSharesInTurn(String kind, Kernels kernels) {
     try (TrainingGraph one = new TrainingGraph(model(kind), scaling(), inTurn(kernels, 2));
         TrainingGraph several = new TrainingGraph(model(kind), scaling(), options(kernels, 2))) {
       one.initialize(7);
@@ -51,7 +58,7 @@ class TowersTest {
   /** Shares of 3, 3 and 2 images. */
   @Test
   void shareTheGradientOfAWholeBatch() {
-    ModelConfig model = model(ModelKind.PERFORMER);
+    ModelSpec model = model(PerformerFamily.PERFORMER);
     try (TrainingGraph one = new TrainingGraph(model, scaling(), options(Kernels.PLAIN, 1));
         TrainingGraph three = new TrainingGraph(model, scaling(), options(Kernels.PLAIN, 3))) {
       one.initialize(7);
@@ -75,7 +82,8 @@ class TowersTest {
   @Test
   void areComputedOnTheirDevicesGradientsIncluded() {
     EngineOptions options = options(Kernels.PLAIN, 2);
-    try (TrainingGraph built = new TrainingGraph(model(ModelKind.PERFORMER), scaling(), options)) {
+    try (TrainingGraph built =
+        new TrainingGraph(model(PerformerFamily.PERFORMER), scaling(), options)) {
       for (NodeDef node : built.definition().getNodeList()) {
         String scope = node.getName().replaceFirst("/.*", "");
         assertThat(node.getDevice())
@@ -98,11 +106,11 @@ class TowersTest {
 
   @Test
   void cannotShareABatchWhoseImagesDependOnEachOther() {
-    ModelConfig tied =
-        TrainingConfig.builder(ModelKind.PERFORMER, DatasetName.MNIST)
-            .keyStabilizer(KeyStabilizer.BATCH)
+    ModelSpec tied =
+        TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST)
+            .set(KEY_STABILIZER, KeyStabilizer.BATCH)
             .build()
-            .modelConfig();
+            .spec();
 
     assertThatThrownBy(() -> new TrainingGraph(tied, scaling(), options(Kernels.PLAIN, 2)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -130,16 +138,16 @@ class TowersTest {
     return PixelScaling.unit(1);
   }
 
-  private static ModelConfig model(ModelKind kind) {
+  private static ModelSpec model(String kind) {
     return TrainingConfig.builder(kind, DatasetName.MNIST)
-        .imageSize(SIDE)
-        .dim(8)
-        .depth(1)
-        .heads(2)
-        .attnDropout(0)
-        .ffDropout(0)
+        .set(IMAGE_SIZE, SIDE)
+        .set(DIM, 8)
+        .set(DEPTH, 1)
+        .set(HEADS, 2)
+        .set(ATTN_DROPOUT, 0)
+        .set(FF_DROPOUT, 0)
         .build()
-        .modelConfig();
+        .spec();
   }
 
   private static ImageBatch batch(long seed) {

@@ -1,0 +1,2 @@
+/** The Performers of the paper (models.md). */
+package org.imageperformer.tfmodels.performer;

@@ -1,0 +1,105 @@
+package org.imageperformer.tfmodels.performer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Optional;
+import org.imageperformer.tfmodels.attention.KeyStabilizer;
+import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.layers.EmbeddingType;
+import org.imageperformer.tfmodels.models.GradientCheck;
+import org.imageperformer.tfmodels.models.ImageShape;
+import org.imageperformer.tfmodels.models.ModelFamilies;
+import org.imageperformer.tfmodels.models.ModelHarness;
+import org.imageperformer.tfmodels.models.ModelSpec;
+import org.imageperformer.tfmodels.models.Traits;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the options of the Performers do, beyond the contract of all models. */
+class PerformerFamilyTest {
+  private static final int IMAGES = 4;
+
+  static Iterable<String> models() {
+    return new PerformerFamily().models();
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void gradientsOfEveryEmbeddingAgreeWithFiniteDifferences(String model) {
+    for (EmbeddingType embedding : EmbeddingType.values()) {
+      GradientCheck.check(Specs.embedding(Specs.tiny(model), embedding, 3), PassOptions.PLAIN);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void gradientsThroughMaximaAgreeWithFiniteDifferences(String model) {
+    GradientCheck.check(
+        Specs.tiny(model).with(PerformerOptions.KEY_STABILIZER, KeyStabilizer.BATCH),
+        PassOptions.PLAIN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void gradientsOfTheExactKernelAgreeWithFiniteDifferences(String model) {
+    GradientCheck.check(Specs.exact(Specs.tiny(model)), PassOptions.PLAIN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void theBatchStabilizerTiesImagesTogether(String model) {
+    ModelSpec spec = Specs.tiny(model).with(PerformerOptions.KEY_STABILIZER, KeyStabilizer.BATCH);
+    try (ModelHarness harness = new ModelHarness(spec, PassOptions.PLAIN, 11)) {
+      harness.sharpen();
+      float[] images = harness.randomImages(IMAGES, 3);
+      float[][] together = harness.logits(images);
+      float largest = 0;
+      for (int image = 0; image < IMAGES; image++) {
+        float[][] alone = harness.logits(ModelHarness.one(images, image, IMAGES));
+        largest = Math.max(largest, ModelHarness.largestDifference(together[image], alone[0]));
+      }
+      assertThat(largest).isGreaterThan(5e-5f);
+    }
+    assertThat(spec.outline().traits().coupling()).hasValue("key_stabilizer batch");
+  }
+
+  @Test
+  void traitsFollowFromTheOptions() {
+    ModelSpec spec = Specs.tiny(PerformerFamily.PERFORMER);
+    assertThat(spec.outline().traits()).isEqualTo(new Traits(Optional.empty(), false, 1000));
+    assertThat(Specs.exact(spec).outline().traits().redrawInterval()).isZero();
+    assertThat(Specs.embedding(spec, EmbeddingType.LOOKUP, 3).outline().traits().rawPixels())
+        .isTrue();
+  }
+
+  @Test
+  void allThatDoesNotFitIsSaidAtOnce() {
+    assertThatThrownBy(
+            () ->
+                new ModelSpec(
+                    new PerformerFamily(),
+                    PerformerFamily.PERFORMER,
+                    new ImageShape(0, 4, 3),
+                    1,
+                    new PerformerFamily()
+                        .options(PerformerFamily.PERFORMER)
+                        .defaults()
+                        .with(PerformerOptions.DIM, 9)
+                        .with(PerformerOptions.DEPTH, 0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "image height is 0, must be at least 1; num_classes is 1, must be at least 2; depth is"
+                + " 0, must be at least 1; heads 4 does not divide dim 9; dim 9 is not divisible by"
+                + " 4, as sines and cosines of two axes");
+  }
+
+  @Test
+  void modelsAreFoundByName() {
+    assertThat(ModelFamilies.of("NoposPerformer")).isInstanceOf(PerformerFamily.class);
+    assertThatThrownBy(() -> ModelFamilies.of("Reformer"))
+        .hasMessage(
+            "unknown model 'Reformer'; known models: " + String.join(", ", ModelFamilies.models()));
+  }
+}

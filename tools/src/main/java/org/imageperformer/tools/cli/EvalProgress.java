@@ -1,0 +1,45 @@
+package org.imageperformer.tools.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.imageperformer.eval.EvalListener;
+
+/** Tells a person how evaluations go. */
+public final class EvalProgress implements EvalListener, AutoCloseable {
+  private final PrintWriter err;
+  private final ProgressDisplay display;
+
+  /** Progress of a command. */
+  public EvalProgress(BaseCommand command) {
+    this.err = command.err();
+    this.display = command.progress();
+  }
+
+  @Override
+  public synchronized void progress(Path run, String part, int done, int total) {
+    display.show(run + "  " + part, done, total, "");
+  }
+
+  @Override
+  public synchronized void finished(Path run) {
+    display.clear();
+    err.println("done: " + run);
+  }
+
+  @Override
+  public synchronized void skipped(Path run, String reason) {
+    display.clear();
+    err.println("warning: left out " + run + ": " + reason);
+  }
+
+  @Override
+  public synchronized void failed(Path run, RuntimeException reason) {
+    display.clear();
+    err.println("error: " + run + ": " + FailureReport.reason(reason));
+  }
+
+  @Override
+  public synchronized void close() {
+    display.close();
+  }
+}

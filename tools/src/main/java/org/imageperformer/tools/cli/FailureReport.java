@@ -1,0 +1,128 @@
+package org.imageperformer.tools.cli;
+
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Arrays;
+import java.util.Set;
+import org.imageperformer.datasets.DatasetException;
+import org.imageperformer.eval.EvalException;
+import org.imageperformer.savedmodels.RunException;
+import org.imageperformer.tools.authors.AuthorsRunException;
+import org.imageperformer.tools.plots.PlotException;
+import org.imageperformer.training.NonFiniteLossException;
+import org.imageperformer.training.TrainingException;
+import org.imageperformer.training.checkpoints.CheckpointException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Reports work that failed: a reason on standard error, a stack trace with {@code --verbose} only,
+ * and exit status 1.
+ */
+public final class FailureReport implements IExecutionExceptionHandler {
+  /** Failures whose message is written for the user; subclasses included. */
+  private static final Set<Class<? extends Throwable>> EXPECTED =
+      Set.of(
+          CommandFailure.class,
+          AuthorsRunException.class,
+          CheckpointException.class,
+          DatasetException.class,
+          EvalException.class,
+          NonFiniteLossException.class,
+          PlotException.class,
+          RunException.class,
+          TrainingException.class);
+
+  @Override
+  public int handleExecutionException(
+      Exception exception, CommandLine commandLine, ParseResult parsed) {
+    return print(exception, isVerbose(parsed), commandLine.getErr());
+  }
+
+  /** Prints a failure and returns the exit status. */
+  public static int print(Throwable failure, boolean verbose, PrintWriter err) {
+    err.println("error: " + reason(failure) + hint(failure, verbose));
+    if (verbose) {
+      failure.printStackTrace(err);
+    }
+    return ExitCode.SOFTWARE;
+  }
+
+  /** Whether {@code --verbose} was given, on whatever level. */
+  public static boolean isVerbose(ParseResult parsed) {
+    for (ParseResult level = parsed; level != null; level = level.subcommand()) {
+      if (level.hasMatchedOption("--verbose")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The same, for arguments that were not parsed. */
+  public static boolean isVerbose(String... args) {
+    return Arrays.asList(args).contains("--verbose");
+  }
+
+  /** What went wrong, in one line. */
+  public static String reason(Throwable failure) {
+    if (failure instanceof UncheckedIOException unchecked) {
+      // Whoever had something to say about the file said it; else the cause's name is all there is.
+      String message = unchecked.getMessage();
+      boolean bare = message == null || message.equals(unchecked.getCause().toString());
+      return bare ? reason(unchecked.getCause()) : message;
+    }
+    if (isExpected(failure)) {
+      return failure.getMessage();
+    }
+    if (failure instanceof FileSystemException problem) {
+      return reason(problem);
+    }
+    if (failure instanceof OutOfMemoryError) {
+      return "out of memory ("
+          + failure.getMessage()
+          + "); give Java more with PERFORMER_JAVA_OPTS=-Xmx8g, or use smaller batches";
+    }
+    String message = failure.getMessage();
+    String name = failure.getClass().getSimpleName();
+    return message == null ? name : name + ": " + message;
+  }
+
+  /** The messages of these exceptions are no more than the name of the file. */
+  private static String reason(FileSystemException problem) {
+    String file = problem.getFile();
+    if (problem instanceof NoSuchFileException) {
+      return file + ": no such file or folder";
+    }
+    if (problem instanceof AccessDeniedException) {
+      return file + ": permission denied";
+    }
+    if (problem instanceof FileAlreadyExistsException) {
+      return file + ": exists already";
+    }
+    if (problem instanceof NotDirectoryException) {
+      return file + ": is not a folder";
+    }
+    return problem.getMessage();
+  }
+
+  private static String hint(Throwable failure, boolean verbose) {
+    boolean clear =
+        isExpected(failure)
+            || failure instanceof FileSystemException
+            || failure instanceof UncheckedIOException
+            || failure instanceof OutOfMemoryError;
+    return clear || verbose ? "" : " (unexpected; --verbose shows the stack trace)";
+  }
+
+  private static boolean isExpected(Throwable failure) {
+    return failure.getMessage() != null
+        && EXPECTED.stream().anyMatch(type -> type.isInstance(failure));
+  }
+}

@@ -1,0 +1,25 @@
+package org.imageperformer.tools.cli;
+
+import java.io.PrintWriter;
+import org.imageperformer.training.listener.TrainingListener;
+
+/** Says where a run writes and on how many images it works. */
+final class RunLines implements TrainingListener {
+  private final PrintWriter err;
+
+  RunLines(PrintWriter err) {
+    this.err = err;
+  }
+
+  @Override
+  public void runStarted(RunStarted event) {
+    err.println("run directory: " + event.directory());
+    err.println(
+        event.trainImages()
+            + " images to train on, "
+            + event.validationImages()
+            + " to validate on, "
+            + event.testImages()
+            + " to test on");
+  }
+}

@@ -1,0 +1,38 @@
+package org.imageperformer.tools.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.util.Locale;
+import org.imageperformer.eval.RunResult;
+import org.imageperformer.savedmodels.RunDirectory;
+import org.imageperformer.savedmodels.RunException;
+
+/** What a run reaches, for a person and for the run's folder. */
+public final class RunResults {
+  private RunResults() {}
+
+  /** Leaves results.json in a run that has none, as one that was imported. */
+  public static void writeIfAbsent(RunResult result, PrintWriter err) {
+    RunDirectory run = RunDirectory.open(result.run());
+    if (Files.exists(run.results())) {
+      return;
+    }
+    try {
+      result.results().write(run.results());
+    } catch (RunException e) {
+      // The folder may be someone else's: the results are shown all the same.
+      err.println("warning: " + e.getMessage());
+    }
+  }
+
+  /**
+   * A loss or accuracy in four digits, or nothing where there is none; a number of parameters in
+   * all of its digits.
+   */
+  public static String text(Object value) {
+    if (value instanceof Double number) {
+      return number.isNaN() ? "" : String.format(Locale.ROOT, "%.4f", number);
+    }
+    return value.toString();
+  }
+}

@@ -1,0 +1,149 @@
+package org.imageperformer.tools.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.imageperformer.options.Option;
+import org.imageperformer.options.OptionSet;
+import org.imageperformer.tfmodels.models.ModelFamilies;
+import org.imageperformer.tfmodels.models.ModelFamily;
+import org.imageperformer.training.TrainingConfig;
+import org.imageperformer.training.TrainingOptions;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The options of a training among the arguments of a command. Values are read as text, so that all
+ * that is wrong with them can be said at once.
+ */
+public final class TrainingArguments {
+  private TrainingArguments() {}
+
+  /** The options of all models, those of a training around them; each name once. */
+  public static List<Option<?>> all() {
+    OptionSet models = OptionSet.of();
+    for (ModelFamily family : ModelFamilies.all()) {
+      for (String model : family.models()) {
+        models = models.union(family.options(model));
+      }
+    }
+    return visible(TrainingOptions.around(models));
+  }
+
+  private static List<Option<?>> visible(OptionSet set) {
+    return set.rows().stream().filter(row -> !row.isHidden()).toList();
+  }
+
+  /** Adds those options of a training that are wanted to a command. */
+  public static void add(CommandSpec command, Predicate<Option<?>> wanted) {
+    int order = 1; // options of the command itself come first
+    List<String> models = ModelFamilies.models();
+    for (Option<?> row : all()) {
+      if (wanted.test(row)) {
+        List<String> owners = owners(row.name());
+        boolean everyModel = owners.isEmpty() || owners.equals(models);
+        command.addOption(spec(row, everyModel ? "" : String.join(", ", owners) + ": ", order));
+        order++;
+      }
+    }
+  }
+
+  /** The models that have an option of their family of that name. */
+  private static List<String> owners(String name) {
+    return ModelFamilies.all().stream()
+        .flatMap(
+            family ->
+                family.models().stream()
+                    .filter(model -> family.options(model).find(name).isPresent()))
+        .toList();
+  }
+
+  /** Leaves the options of one model, with its own defaults, in a command's help. */
+  static void narrow(CommandSpec command, String model) {
+    all().forEach(row -> command.remove(command.findOption("--" + row.name())));
+    int order = 1;
+    for (Option<?> row : visible(TrainingConfig.options(ModelFamilies.of(model), model))) {
+      command.addOption(spec(row, "", order));
+      order++;
+    }
+  }
+
+  private static OptionSpec spec(Option<?> row, String before, int order) {
+    List<String> lines = new ArrayList<>(List.of(before + row.help()));
+    OptionSpec.Builder builder = OptionSpec.builder("--" + row.name()).order(order);
+    if (row.isFlag()) {
+      return builder.description(lines.get(0)).type(boolean.class).arity("0").build();
+    }
+    lines.add("  Default: " + row.standardText());
+    builder
+        .description(lines.toArray(String[]::new))
+        .type(String.class)
+        .arity("1")
+        .paramLabel(row.label());
+    return (row.choices().isEmpty() ? builder : builder.completionCandidates(row.choices()))
+        .build();
+  }
+
+  /** Whether an option was given. */
+  public static boolean given(BaseCommand command, Option<?> option) {
+    return parsed(command).hasMatchedOption("--" + option.name());
+  }
+
+  /** The options of a training among parsed arguments, by name, as the words to repeat. */
+  public static Map<String, List<String>> words(ParseResult parsed) {
+    Map<String, List<String>> words = new LinkedHashMap<>();
+    for (Option<?> row : all()) {
+      String name = "--" + row.name();
+      if (parsed.hasMatchedOption(name)) {
+        words.put(
+            row.name(),
+            row.isFlag() ? List.of(name) : List.of(name, parsed.matchedOptionValue(name, "")));
+      }
+    }
+    return words;
+  }
+
+  /**
+   * Sets the options that were given.
+   *
+   * @return the builder
+   * @throws picocli.CommandLine.ParameterException naming all that is wrong at once
+   */
+  public static TrainingConfig.Builder apply(BaseCommand command, TrainingConfig.Builder builder) {
+    List<String> problems = new ArrayList<>();
+    apply(command, builder, problems);
+    try {
+      builder.build();
+    } catch (IllegalArgumentException e) {
+      problems.add(e.getMessage());
+    }
+    if (!problems.isEmpty()) {
+      throw command.wrongUsage(String.join("; ", problems));
+    }
+    return builder;
+  }
+
+  /** Sets the options that were given and adds what is wrong with their values to the problems. */
+  static void apply(BaseCommand command, TrainingConfig.Builder builder, List<String> problems) {
+    for (Option<?> row : all()) {
+      if (given(command, row)) {
+        Object value = parsed(command).matchedOptionValue("--" + row.name(), "");
+        Optional<Option<?>> own =
+            builder.rows().stream().filter(its -> its.name().equals(row.name())).findFirst();
+        try {
+          builder.argument(own.orElse(row), value.toString());
+        } catch (IllegalArgumentException e) {
+          problems.add(e.getMessage());
+        }
+      }
+    }
+  }
+
+  private static ParseResult parsed(BaseCommand command) {
+    return command.spec().commandLine().getParseResult();
+  }
+}

@@ -1,0 +1,106 @@
+package org.imageperformer.tools.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.imageperformer.options.Words;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Reports wrong usage: the reason, the nearest known spelling, and where the help is; exit status
+ * 2.
+ */
+public final class UsageErrors implements IParameterExceptionHandler {
+  @Override
+  public int handleParseException(ParameterException exception, String[] args) {
+    CommandLine commandLine = exception.getCommandLine();
+    CommandSpec spec = commandLine.getCommandSpec();
+    PrintWriter err = commandLine.getErr();
+    err.println(
+        "error: "
+            + reason(exception, spec)
+            + suggestion(exception, spec).map(known -> " Did you mean " + known + "?").orElse(""));
+    err.println(spec.qualifiedName() + " --help shows the usage.");
+    if (FailureReport.isVerbose(args)) {
+      exception.printStackTrace(err);
+    }
+    return ExitCode.USAGE;
+  }
+
+  private static String reason(ParameterException exception, CommandSpec spec) {
+    if (exception instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()) {
+      String word = name(unmatched.getUnmatched().get(0));
+      if (unmatched.isUnknownOption()) {
+        return "unknown option " + word + ".";
+      }
+      return spec.subcommands().isEmpty()
+          ? "unexpected argument " + word + "."
+          : "unknown command " + word + ".";
+    }
+    List<String> values = values(exception);
+    if (values.isEmpty()) {
+      return exception.getMessage();
+    }
+    String argument =
+        exception.getArgSpec() instanceof OptionSpec option
+            ? option.longestName()
+            : exception.getArgSpec().paramLabel();
+    return argument
+        + ": expected one of "
+        + String.join(", ", values)
+        + "; found "
+        + exception.getValue()
+        + ".";
+  }
+
+  /** What the argument may be, when it was something else and the choice is limited. */
+  private static List<String> values(ParameterException exception) {
+    ArgSpec argument = exception.getArgSpec();
+    if (argument == null
+        || exception.getValue() == null
+        || argument.completionCandidates() == null) {
+      return List.of();
+    }
+    List<String> values = new ArrayList<>();
+    argument.completionCandidates().forEach(values::add);
+    return values;
+  }
+
+  private static Optional<String> suggestion(ParameterException exception, CommandSpec spec) {
+    if (exception instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()) {
+      String word = name(unmatched.getUnmatched().get(0));
+      return unmatched.isUnknownOption()
+          ? Words.nearest(KebabCase.snakeCase(word), optionNames(spec))
+          : Words.nearest(word, spec.subcommands().keySet());
+    }
+    return exception.getValue() == null
+        ? Optional.empty()
+        : Words.nearest(exception.getValue(), values(exception));
+  }
+
+  private static List<String> optionNames(CommandSpec spec) {
+    return spec.options().stream()
+        .filter(option -> !option.hidden())
+        .map(OptionSpec::names)
+        .flatMap(Arrays::stream)
+        .filter(name -> name.startsWith("--"))
+        .toList();
+  }
+
+  /** What stands before the value in {@code --name=value}. */
+  private static String name(String word) {
+    int equals = word.indexOf('=');
+    return word.startsWith("-") && equals > 0 ? word.substring(0, equals) : word;
+  }
+}

@@ -1,0 +1,2 @@
+/** What the commands share: their options, what they print and how they fail. */
+package org.imageperformer.tools.cli;

@@ -1,0 +1,271 @@
+package org.imageperformer.tools.commands;
+
+import static org.imageperformer.training.TrainingOptions.PRECISION;
+
+import com.google.gson.GsonBuilder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.imageperformer.tfmodels.models.Cost;
+import org.imageperformer.tfmodels.models.ModelFamilies;
+import org.imageperformer.tools.bench.Benchmark;
+import org.imageperformer.tools.bench.Benchmark.Figures;
+import org.imageperformer.tools.bench.Benchmark.Phase;
+import org.imageperformer.tools.bench.Benchmark.Subject;
+import org.imageperformer.tools.cli.BaseCommand;
+import org.imageperformer.tools.cli.KebabCase;
+import org.imageperformer.tools.cli.Processor;
+import org.imageperformer.tools.cli.ProgressDisplay;
+import org.imageperformer.tools.cli.TextTable;
+import org.imageperformer.tools.cli.TrainingArguments;
+import org.imageperformer.training.Precision;
+import org.imageperformer.training.TrainingConfig;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Measures the speed of the models on this machine. */
+@Command(
+    name = "bench",
+    customSynopsis = "${COMMAND-FULL-NAME} [OPTIONS]",
+    modelTransformer = BenchCommand.Arguments.class,
+    description = {
+      "Measures training steps and predictions of the four models on this machine, on images of"
+          + " noise.",
+      "Every setting works in a process of its own; they take turns, and medians are shown."
+          + " Leave the machine alone meanwhile."
+    })
+final class BenchCommand extends BaseCommand implements Callable<Integer> {
+  /** The program that a worker runs; by name, as it uses the commands and not they it. */
+  private static final String MAIN = "org.imageperformer.tools.Main";
+
+  static final class Arguments implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+      TrainingArguments.add(command, row -> row.isSpeed());
+      return command;
+    }
+  }
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      showDefaultValue = Visibility.NEVER,
+      description = {"Only these models; may be repeated.", "  Default: all"})
+  private final List<String> models = new ArrayList<>();
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "DATASET",
+      defaultValue = "MNIST",
+      description = "Whose images to imitate.")
+  private String dataset;
+
+  @Option(
+      names = "--only",
+      paramLabel = "training|inference",
+      description = "Measure only one of them.")
+  private Phase only;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "OPTIONS",
+      description =
+          "Measure every model a second time with these options added, such as"
+              + " --compare=\"--precision bf16\", and show the ratio of the speeds.")
+  private String compare;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Turns of every setting.")
+  private int rounds;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Seconds of a turn.")
+  private double seconds;
+
+  @Option(names = "--json", description = "Print JSON instead of a table.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    if (rounds < 1 || !(seconds > 0)) {
+      throw wrongUsage("rounds must be at least 1 and seconds above 0");
+    }
+    List<Figures> figures = new ArrayList<>();
+    try (ProgressDisplay display = progress()) {
+      for (Phase phase : only == null ? Phase.values() : new Phase[] {only}) {
+        figures.addAll(
+            new Benchmark(MAIN, rounds, seconds).run(subjects(phase), new Shown(display)));
+      }
+    }
+    if (json) {
+      out().println(new GsonBuilder().setPrettyPrinting().create().toJson(figures));
+    } else {
+      print(figures);
+    }
+    return ExitCode.OK;
+  }
+
+  private record Shown(ProgressDisplay display) implements Benchmark.Progress {
+    @Override
+    public void starting(String subject) {
+      display.show("starting " + subject, 0, 1, "");
+    }
+
+    @Override
+    public void measuring(String subject, int round, int rounds) {
+      display.show("measuring " + subject, round, rounds, "");
+    }
+  }
+
+  private List<Subject> subjects(Phase phase) {
+    List<String> kinds = kinds();
+    Map<String, List<String>> given =
+        TrainingArguments.words(spec().commandLine().getParseResult());
+    List<Subject> subjects = new ArrayList<>();
+    for (String kind : kinds) {
+      subjects.add(subject(kind, phase, compare == null ? "" : "A", belonging(kind, kinds, given)));
+      if (compare != null) {
+        Map<String, List<String>> changed = new LinkedHashMap<>(given);
+        changed.putAll(TrainingArguments.words(parse(List.of(compare.strip().split("\\s+")))));
+        subjects.add(subject(kind, phase, "B", belonging(kind, kinds, changed)));
+      }
+    }
+    return subjects;
+  }
+
+  private List<String> kinds() {
+    if (models.isEmpty()) {
+      return ModelFamilies.models();
+    }
+    try {
+      models.forEach(ModelFamilies::of);
+      return models;
+    } catch (IllegalArgumentException e) {
+      throw wrongUsage(e.getMessage());
+    }
+  }
+
+  /** Options that only other models of the same benchmark have are theirs. */
+  private static List<String> belonging(
+      String model, List<String> models, Map<String, List<String>> given) {
+    List<String> words = new ArrayList<>();
+    given.forEach(
+        (option, own) -> {
+          if (has(model, option) || models.stream().noneMatch(other -> has(other, option))) {
+            words.addAll(own);
+          }
+        });
+    return words;
+  }
+
+  private static boolean has(String model, String option) {
+    return TrainingConfig.options(ModelFamilies.of(model), model).find(option).isPresent();
+  }
+
+  private ParseResult parse(List<String> words) {
+    CommandLine worker = new CommandLine(new BenchWorkerCommand());
+    try {
+      return worker.parseArgs(
+          new KebabCase(worker.getCommandSpec()).toSnakeCase(words.toArray(String[]::new)));
+    } catch (ParameterException e) {
+      throw wrongUsage(e.getMessage());
+    }
+  }
+
+  /** A setting to measure; what is wrong with it is said before anything starts. */
+  private Subject subject(String kind, Phase phase, String variant, List<String> options) {
+    List<String> words = new ArrayList<>(List.of(kind, dataset));
+    words.addAll(options);
+    TrainingConfig config;
+    try {
+      config = ((BenchWorkerCommand) parse(words).commandSpec().userObject()).config();
+    } catch (ParameterException e) {
+      throw wrongUsage(e.getMessage());
+    }
+    words.addAll(0, List.of(BenchWorkerCommand.NAME, "--phase", phase.name()));
+    Cost cost = config.spec().outline().cost();
+    return new Subject(
+        kind,
+        variant,
+        phase,
+        phase == Phase.TRAINING ? cost.training() : cost.forward(),
+        config.get(PRECISION) == Precision.BF16,
+        words,
+        Map.of(Processor.TF32_VARIABLE, config.get(PRECISION) == Precision.TF32 ? "1" : "0"));
+  }
+
+  private void print(List<Figures> figures) {
+    TextTable table =
+        new TextTable(
+            3,
+            "model",
+            "",
+            "work",
+            "images/s",
+            "(slowest",
+            "fastest)",
+            "GFLOP/s",
+            "matrix",
+            "reached",
+            "first",
+            "peak",
+            "GPU");
+    for (Figures each : figures) {
+      table.add(
+          each.model(),
+          each.variant(),
+          each.phase(),
+          number("%.1f", each.imagesPerSecond()),
+          number("%.1f", each.slowest()),
+          number("%.1f", each.fastest()),
+          number("%.1f", each.gflops()),
+          number("%.0f", each.bf16() ? each.matrixGflopsBf16() : each.matrixGflops()),
+          number("%.0f %%", 100 * each.fraction()),
+          number("%.1f s", each.firstSeconds()),
+          number("%.0f MiB", each.peakMiB()),
+          each.gpuMiB() == 0 ? "-" : number("%.0f MiB", each.gpuMiB()));
+    }
+    table.print(out());
+    for (int i = 0; compare != null && i < figures.size(); i += 2) {
+      Figures a = figures.get(i);
+      Figures b = figures.get(i + 1);
+      out()
+          .println(
+              a.model()
+                  + " "
+                  + a.phase()
+                  + ": B has "
+                  + number("%.2f", b.imagesPerSecond() / a.imagesPerSecond())
+                  + " times the speed of A");
+    }
+    out()
+        .println(
+            "Medians of "
+                + rounds
+                + " rounds of "
+                + number("%.0f", seconds)
+                + " s. matrix: GFLOP/s of large matrix products in the same process and precision;"
+                + " first: from the start of the process to the end of the first step or batch;"
+                + " peak: resident memory; GPU: its memory in use.");
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}

@@ -1,0 +1,160 @@
+package org.imageperformer.tools.commands;
+
+import static org.imageperformer.training.TrainingOptions.DATA_PATH;
+import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.imageperformer.datasets.Dataset;
+import org.imageperformer.datasets.Datasets;
+import org.imageperformer.savedmodels.AtomicFiles;
+import org.imageperformer.tools.cli.BaseCommand;
+import org.imageperformer.tools.cli.CommandFailure;
+import org.imageperformer.tools.cli.DownloadProgress;
+import org.imageperformer.tools.cli.ProgressDisplay;
+import org.imageperformer.tools.cli.SavedRun;
+import org.imageperformer.tools.cli.TextTable;
+import org.imageperformer.tools.equivariance.EquivarianceProbe;
+import org.imageperformer.tools.equivariance.Move;
+import org.imageperformer.tools.equivariance.MovedModel;
+import org.imageperformer.training.checkpoints.CheckpointStore.Slot;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows how much logits change when positions are moved. */
+@Command(
+    name = "equivariance",
+    description = {
+      "Shows how much the logits of a run's best checkpoint change when all positions are moved by"
+          + " the same amount, and when a picture is moved on its empty background.",
+      "A translation-equivariant model changes little by the first; models without coordinates do"
+          + " not change at all.",
+      "To tell why a picture that moved is taken for another: 'edges' is the picture moved with its"
+          + " positions, so that the edges of the image alone have moved; 'features' is the model"
+          + " with other random features, a line for each of four draws."
+    })
+final class EquivarianceCommand extends BaseCommand implements Callable<Integer> {
+  private static final String[] HEADER = {
+    "moved", "rows", "columns", "images", "largest_change", "mean_change", "classes_changed"
+  };
+
+  @Parameters(paramLabel = "RUN_DIR", description = "The run.")
+  private Path path;
+
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Compare the logits of so many test images.")
+  private int images;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE.csv",
+      description = "Write the table to this file, too.")
+  private Path output;
+
+  @Option(
+      names = "--data_path",
+      paramLabel = "DIR",
+      description = {"Folder of the data sets.", "  Default: that of the run's training"})
+  private Path dataPath;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = {"Processor threads.", "  Default: all cores"})
+  private Integer threads;
+
+  @Override
+  public Integer call() {
+    if (images < 1) {
+      throw wrongUsage("images is " + images + ", must be at least 1");
+    }
+    if (threads != null && threads < 1) {
+      throw wrongUsage("threads is " + threads + ", must be at least 1");
+    }
+    if (output != null && !Files.isDirectory(output.toAbsolutePath().getParent())) {
+      throw new CommandFailure(
+          "cannot write " + output + ": there is no folder " + output.toAbsolutePath().getParent());
+    }
+    SavedRun run = SavedRun.open(path);
+    Dataset dataset =
+        Datasets.load(
+            run.config().dataset(),
+            Optional.ofNullable(dataPath).orElse(run.config().get(DATA_PATH)),
+            run.config().get(IMAGE_SIZE),
+            new DownloadProgress(err()));
+    EquivarianceProbe.Outcome outcome = probe(run, dataset);
+    List<Move> moves = outcome.moves();
+    print(moves);
+    out()
+        .println(
+            String.format(
+                Locale.ROOT,
+                "To compare with: the logits have a standard deviation of %.2e.",
+                outcome.logitDeviation()));
+    if (output != null) {
+      write(moves);
+    }
+    return ExitCode.OK;
+  }
+
+  private EquivarianceProbe.Outcome probe(SavedRun run, Dataset dataset) {
+    int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    try (ProgressDisplay display = progress();
+        MovedModel model = new MovedModel(run.config(), run.weights(Slot.BEST), cores)) {
+      return new EquivarianceProbe(
+              model, images, (done, total) -> display.show("moves", done, total, ""))
+          .probe(dataset);
+    }
+  }
+
+  private void print(List<Move> moves) {
+    TextTable table = new TextTable(1, HEADER);
+    for (Move move : moves) {
+      table.add(
+          move.what().label(),
+          Integer.toString(move.rows()),
+          Integer.toString(move.columns()),
+          Integer.toString(move.images()),
+          String.format(Locale.ROOT, "%.2e", move.change().largest()),
+          String.format(Locale.ROOT, "%.2e", move.change().mean()),
+          Integer.toString(move.change().classes()));
+    }
+    table.print(out());
+  }
+
+  private void write(List<Move> moves) {
+    AtomicFiles.write(
+        output,
+        out -> {
+          // Not closed: the stream is its owner's.
+          CsvWriter writer =
+              CsvWriter.builder()
+                  .lineDelimiter(LineDelimiter.LF)
+                  .build(out, StandardCharsets.UTF_8);
+          writer.writeRecord(HEADER);
+          for (Move move : moves) {
+            writer.writeRecord(
+                move.what().label(),
+                Integer.toString(move.rows()),
+                Integer.toString(move.columns()),
+                Integer.toString(move.images()),
+                Double.toString(move.change().largest()),
+                Double.toString(move.change().mean()),
+                Integer.toString(move.change().classes()));
+          }
+          writer.flush();
+        });
+  }
+}

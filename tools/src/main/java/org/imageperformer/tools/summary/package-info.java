@@ -1,0 +1,2 @@
+/** The parts of a model, their parameters and their work. */
+package org.imageperformer.tools.summary;

@@ -1,0 +1,61 @@
+package org.imageperformer.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+class UsageErrorsTest {
+  private enum Schedule {
+    CONSTANT,
+    NOAM
+  }
+
+  @Test
+  void aValueOutsideAChoiceNamesTheChoiceAndTheNearest() {
+    assertThat(errorOf("--schedule", "naom"))
+        .isEqualTo(
+            "error: --schedule: expected one of CONSTANT, NOAM; found naom. Did you mean NOAM?");
+    assertThat(errorOf("CONSTANTLY"))
+        .isEqualTo(
+            "error: SCHEDULE: expected one of CONSTANT, NOAM; found CONSTANTLY."
+                + " Did you mean CONSTANT?");
+  }
+
+  @Test
+  void aMissingValueIsNamed() {
+    assertThat(errorOf("--schedule")).startsWith("error: ").contains("--schedule");
+  }
+
+  @Test
+  void aNumberThatIsNoneIsNamed() {
+    assertThat(errorOf("--dim", "many")).startsWith("error: ").contains("--dim", "many");
+  }
+
+  private static String errorOf(String... args) {
+    StringWriter err = new StringWriter();
+    CommandSpec spec =
+        CommandSpec.create()
+            .name("x")
+            .addOption(OptionSpec.builder("--schedule").type(Schedule.class).build())
+            .addOption(OptionSpec.builder("--dim").type(int.class).build())
+            .addPositional(
+                PositionalParamSpec.builder()
+                    .paramLabel("SCHEDULE")
+                    .arity("0..1")
+                    .type(Schedule.class)
+                    .build());
+    int status =
+        new CommandLine(spec)
+            .setErr(new PrintWriter(err, true))
+            .setParameterExceptionHandler(new UsageErrors())
+            .execute(args);
+    assertThat(status).isEqualTo(2);
+    return err.toString().lines().findFirst().orElseThrow();
+  }
+}

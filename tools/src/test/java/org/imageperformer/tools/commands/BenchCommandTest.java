@@ -1,0 +1,92 @@
+package org.imageperformer.tools.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.imageperformer.tools.Cli;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchCommandTest {
+  private static final List<String> TINY =
+      List.of("bench", "--dim", "8", "--depth", "1", "--heads", "2", "--image_size", "5");
+
+  private static Cli run(String... words) {
+    return Cli.run(Stream.concat(TINY.stream(), Arrays.stream(words)).toArray(String[]::new));
+  }
+
+  @Test
+  void measuresBothSettingsOfAComparison() {
+    Cli result =
+        run(
+            "--model=Performer",
+            "--rounds=1",
+            "--seconds=0.05",
+            "--json",
+            "--compare=--batch-size 4 --plain");
+
+    assertThat(result.status()).as(result.err()).isZero();
+    JsonArray figures = JsonParser.parseString(result.out()).getAsJsonArray();
+    assertThat(figures).hasSize(4);
+    for (int i = 0; i < 4; i++) {
+      JsonObject figure = figures.get(i).getAsJsonObject();
+      assertThat(figure.get("model").getAsString()).isEqualTo("Performer");
+      assertThat(figure.get("variant").getAsString()).isEqualTo(i % 2 == 0 ? "A" : "B");
+      assertThat(figure.get("phase").getAsString()).isEqualTo(i < 2 ? "training" : "inference");
+      assertThat(figure.get("imagesPerSecond").getAsDouble()).isPositive();
+      assertThat(figure.get("matrixGflops").getAsDouble()).isPositive();
+      assertThat(figure.get("firstSeconds").getAsDouble()).isPositive();
+      assertThat(figure.get("fraction").getAsDouble())
+          .isCloseTo(
+              figure.get("gflops").getAsDouble() / figure.get("matrixGflops").getAsDouble(),
+              withPercentage(1e-6));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--rounds=0, rounds must be at least 1 and seconds above 0",
+    "--seconds=0, rounds must be at least 1 and seconds above 0",
+    "--batch_size=0, batch_size is 0",
+    "--model=Perform, unknown model",
+    "--compare=--heads 3, heads 3 does not divide dim 8",
+    "--compare=--headz 3, Unknown option",
+    "--dataset=MNOST, unknown DATASET MNOST"
+  })
+  void refusesWhatCannotBeMeasured(String option, String reason) {
+    Cli result = run(option);
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains(reason);
+  }
+
+  @Test
+  void aGpuThatIsNotThereEndsIt() {
+    Cli result = run("--model=Performer", "--only=training", "--device=gpu");
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).contains("there is no GPU that TensorFlow can use");
+  }
+
+  @Test
+  void givesAnOptionToTheModelsThatHaveIt() {
+    Cli result =
+        run(
+            "--model=Performer",
+            "--model=ClippedRelativePerformer",
+            "--clipping_dist=2",
+            "--only=training",
+            "--rounds=1",
+            "--seconds=0.05");
+
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out()).contains("Performer ", "ClippedRelativePerformer ", "training");
+  }
+}

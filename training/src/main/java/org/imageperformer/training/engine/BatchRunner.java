@@ -1,0 +1,102 @@
+package org.imageperformer.training.engine;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.imageperformer.tfmodels.graph.Run;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * Takes batches through the towers, chunk by chunk; each lane of each tower takes the chunks that
+ * are its own, all lanes at the same time. Not thread-safe.
+ */
+final class BatchRunner implements AutoCloseable {
+
+  private final Session session;
+  private final List<Tower> towers;
+  private final int chunk;
+  private final Lanes lanes;
+
+  /** Whether trainings (true) and evaluations (false) have been run. */
+  private final Set<Boolean> prepared = new HashSet<>();
+
+  /**
+   * @param lanes of each tower
+   * @param chunk most images of a run
+   */
+  BatchRunner(Session session, List<Tower> towers, int lanes, int chunk) {
+    this.session = session;
+    this.towers = towers;
+    this.chunk = chunk;
+    this.lanes = new Lanes(towers.size() * lanes);
+  }
+
+  /** Forward and back, with dropout; gradients add up in the towers' accumulators. */
+  BatchOutcome accumulate(ImageBatch batch, long noiseKey) {
+    return run(batch, Optional.of(noiseKey));
+  }
+
+  /** Forward, without dropout. */
+  BatchOutcome evaluate(ImageBatch batch) {
+    return run(batch, Optional.empty());
+  }
+
+  private BatchOutcome run(ImageBatch batch, Optional<Long> noiseKey) {
+    int size = Math.min(chunk, batch.size());
+    IntFunction<BatchOutcome> part =
+        lane -> {
+          double loss = 0;
+          int correct = 0;
+          for (int index = lane; index * size < batch.size(); index += lanes.count()) {
+            int from = index * size;
+            int to = Math.min(from + size, batch.size());
+            BatchOutcome outcome = run(batch, from, to, lane, index, noiseKey);
+            loss += outcome.lossSum();
+            correct += outcome.correct();
+          }
+          return new BatchOutcome(loss, correct, batch.size(), Double.NaN);
+        };
+    // TensorFlow prepares a run when it comes for the first time; lanes at the same time would each
+    // have it prepared, and compiled, for themselves.
+    boolean ready = prepared.contains(noiseKey.isPresent());
+    List<BatchOutcome> outcomes = ready ? lanes.run(part) : lanes.runInTurn(part);
+    prepared.add(noiseKey.isPresent());
+    return new BatchOutcome(
+        outcomes.stream().mapToDouble(BatchOutcome::lossSum).sum(),
+        outcomes.stream().mapToInt(BatchOutcome::correct).sum(),
+        batch.size(),
+        Double.NaN);
+  }
+
+  private BatchOutcome run(
+      ImageBatch batch, int from, int to, int lane, int index, Optional<Long> noiseKey) {
+    Tower tower = towers.get(lane % towers.size());
+    try (Run run = new Run(session)) {
+      batch.feed(run, tower, from, to);
+      if (noiseKey.isPresent()) {
+        run.feed(tower.noise(), TInt64.vectorOf(noiseKey.get(), index));
+        run.feed(tower.lane(), TInt32.scalarOf(lane / towers.size()));
+        tower.accumulate().forEach(run::target);
+      }
+      Tower.Outcome outcome = noiseKey.isPresent() ? tower.training() : tower.evaluation();
+      try (Result result = run.fetch(outcome.loss()).fetch(outcome.correct()).result()) {
+        return new BatchOutcome(
+            ((TFloat32) result.get(0)).getFloat(),
+            ((TInt32) result.get(1)).getInt(),
+            to - from,
+            Double.NaN);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    lanes.close();
+  }
+}

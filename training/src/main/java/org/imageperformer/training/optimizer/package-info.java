@@ -1,0 +1,2 @@
+/** Rules by which gradients move weights. */
+package org.imageperformer.training.optimizer;
