@@ -2,6 +2,7 @@ package org.imageperformer.tfmodels.encoding;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Plane waves that close on an image: at row r and column c pair p has the angle
@@ -55,21 +56,22 @@ public record Waves(int height, int width, List<Wave> pairs) {
   }
 
   /**
-   * The angles of all pixels in row-major order, [height * width][pairs]. Whole turns are left out
-   * in integers, so that pixels at equal phases get equal numbers.
+   * The angles of each pixel, in row-major order. Whole turns are left out in integers, so that
+   * pixels at equal phases get equal numbers.
    */
-  public double[][] angles() {
-    double[][] angles = new double[height * width][pairs.size()];
-    for (int pixel = 0; pixel < angles.length; pixel++) {
-      for (int p = 0; p < pairs.size(); p++) {
-        angles[pixel][p] =
-            2
-                * Math.PI
-                * (turn(pairs.get(p).down(), pixel / width, height)
-                    + turn(pairs.get(p).across(), pixel % width, width));
-      }
-    }
-    return angles;
+  public List<double[]> angles() {
+    return IntStream.range(0, height * width).mapToObj(this::angles).toList();
+  }
+
+  private double[] angles(int pixel) {
+    return pairs.stream()
+        .mapToDouble(
+            wave ->
+                2
+                    * Math.PI
+                    * (turn(wave.down(), pixel / width, height)
+                        + turn(wave.across(), pixel % width, width)))
+        .toArray();
   }
 
   /** The fraction of a turn. */
