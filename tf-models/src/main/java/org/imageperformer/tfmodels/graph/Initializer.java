@@ -36,10 +36,15 @@ public interface Initializer {
 
   /** Standard normal. */
   static Initializer standardNormal() {
+    return normal(0, 1);
+  }
+
+  /** Normal with that mean and standard deviation. */
+  static Initializer normal(double mean, double deviation) {
     return (size, random) -> {
       float[] values = new float[size];
       for (int i = 0; i < size; i++) {
-        values[i] = (float) random.nextGaussian();
+        values[i] = (float) (mean + deviation * random.nextGaussian());
       }
       return values;
     };

@@ -29,6 +29,11 @@ public final class Dropout {
     return mask;
   }
 
+  /** The same rate at another place. */
+  public Dropout at(String place) {
+    return new Dropout(place, mask.rate());
+  }
+
   /** Adds it to the graph; the result has the shape of {@code x}. */
   public Value apply(Pass pass, Value x) {
     return Kernels.of(pass).dropout(x, mask);

@@ -23,6 +23,18 @@ public final class FeedForward {
     this.contract = new Dense(weights, name + "/contract", 4 * dim, dim);
   }
 
+  private FeedForward(FeedForward of, Dropout dropout) {
+    this.norm = of.norm;
+    this.expand = of.expand;
+    this.dropout = dropout;
+    this.contract = of.contract;
+  }
+
+  /** The same weights at another place, with a dropout mask of its own. */
+  public FeedForward at(String place) {
+    return new FeedForward(this, dropout.at(place));
+  }
+
   /**
    * Adds it to the graph.
    *

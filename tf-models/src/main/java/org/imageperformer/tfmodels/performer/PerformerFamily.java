@@ -6,12 +6,17 @@ import static org.imageperformer.tfmodels.performer.PerformerOptions.CLIPPING_DI
 import static org.imageperformer.tfmodels.performer.PerformerOptions.CONTENT_REL_ATTN;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.DEPTH;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.DIM;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.EDGES;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.EMBEDDING_TYPE;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.FEATURES;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.FEATURE_COUNT;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.FEATURE_REDRAW_INTERVAL;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.FF_DROPOUT;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.HEADS;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.KEY_STABILIZER;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.LOCAL;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.MAX_POS;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.MAX_WAVE;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.NO_PROJECTION;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.POS_SCALES;
 
@@ -19,33 +24,32 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.imageperformer.options.Option;
 import org.imageperformer.options.OptionSet;
 import org.imageperformer.options.Options;
+import org.imageperformer.tfmodels.attention.PixelFeatures;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.layers.EmbeddingType;
 import org.imageperformer.tfmodels.models.ImageModel;
 import org.imageperformer.tfmodels.models.ImageShape;
 import org.imageperformer.tfmodels.models.ModelFamily;
 
-/** The four models of the paper, under the names of the published program. */
+/**
+ * The four models of the paper, under the names of the published program, and EquivariantPerformer.
+ */
 public final class PerformerFamily implements ModelFamily {
   public static final String PERFORMER = "Performer";
   public static final String NOPOS_PERFORMER = "NoposPerformer";
   public static final String RELATIVE_PERFORMER = "RelativePerformer";
   public static final String CLIPPED_RELATIVE_PERFORMER = "ClippedRelativePerformer";
 
+  public static final String EQUIVARIANT_PERFORMER = "EquivariantPerformer";
+
   private static final OptionSet COMMON =
-      OptionSet.of(
-          EMBEDDING_TYPE,
-          DIM,
-          DEPTH,
-          HEADS,
-          ATTN_DROPOUT,
-          FF_DROPOUT,
-          FEATURE_REDRAW_INTERVAL,
-          NO_PROJECTION,
-          KEY_STABILIZER);
+      OptionSet.of(EMBEDDING_TYPE, DIM, DEPTH, HEADS, ATTN_DROPOUT, FF_DROPOUT);
+  private static final OptionSet OF_PAPER =
+      COMMON.plus(FEATURE_REDRAW_INTERVAL, NO_PROJECTION, KEY_STABILIZER);
 
   /** A model's options, and its constructor. */
   private record Member(OptionSet options, Constructor constructor) {}
@@ -57,18 +61,37 @@ public final class PerformerFamily implements ModelFamily {
   private static final Map<String, Member> MEMBERS = new LinkedHashMap<>();
 
   static {
-    member(PERFORMER, Performer::new);
-    member(NOPOS_PERFORMER, NoposPerformer::new);
-    member(RELATIVE_PERFORMER, RelativePerformer::new, POS_SCALES, CONTENT_REL_ATTN);
+    member(PERFORMER, Performer::new, OF_PAPER, MAX_POS);
+    member(NOPOS_PERFORMER, NoposPerformer::new, OF_PAPER, MAX_POS);
+    member(
+        RELATIVE_PERFORMER,
+        RelativePerformer::new,
+        OF_PAPER,
+        POS_SCALES,
+        CONTENT_REL_ATTN,
+        MAX_POS);
     member(
         CLIPPED_RELATIVE_PERFORMER,
         ClippedRelativePerformer::new,
+        OF_PAPER,
         CLIPPING_DIST,
-        CLASS_TOKEN_POSITION);
+        CLASS_TOKEN_POSITION,
+        MAX_POS);
+    member(
+        EQUIVARIANT_PERFORMER,
+        EquivariantPerformer::new,
+        COMMON,
+        FEATURE_REDRAW_INTERVAL.standard("0"),
+        FEATURES,
+        FEATURE_COUNT,
+        LOCAL,
+        MAX_WAVE,
+        EDGES);
   }
 
-  private static void member(String name, Constructor constructor, Option<?>... own) {
-    MEMBERS.put(name, new Member(COMMON.plus(own).plus(MAX_POS), constructor));
+  private static void member(
+      String name, Constructor constructor, OptionSet shared, Option<?>... own) {
+    MEMBERS.put(name, new Member(shared.plus(own), constructor));
   }
 
   @Override
@@ -93,13 +116,10 @@ public final class PerformerFamily implements ModelFamily {
     int dim = options.get(DIM);
     int heads = options.get(HEADS);
     boolean sized = dim >= 1 && heads >= 1;
-    // RelativePerformer's queries and keys are wider than its heads.
-    boolean narrow = !options.get(NO_PROJECTION) && !model.equals(RELATIVE_PERFORMER);
     if (sized && dim % heads != 0) {
       problems.add("heads " + heads + " does not divide dim " + dim);
-    } else if (sized && dim / heads < 2 && narrow) {
-      problems.add(
-          "dim / heads is " + dim / heads + ": random features need heads of at least 2 features");
+    } else if (sized) {
+      features(model, dim / heads, options).ifPresent(problems::add);
     }
     for (Option<Double> dropout : List.of(ATTN_DROPOUT, FF_DROPOUT)) {
       double rate = options.get(dropout);
@@ -121,5 +141,25 @@ public final class PerformerFamily implements ModelFamily {
       problems.add("dim " + dim + " is not divisible by 4, as sines and cosines of two axes");
     }
     return problems;
+  }
+
+  /** What is wrong with the number of features of a head; empty if nothing is. */
+  private static Optional<String> features(String model, int headDim, Options options) {
+    if (model.equals(EQUIVARIANT_PERFORMER)) {
+      PixelFeatures features = options.get(FEATURES);
+      return features.count(headDim, options.get(FEATURE_COUNT)) >= 2
+          ? Optional.empty()
+          : Optional.of(
+              "features %s of heads of dim / heads = %d with feature_count %d come in no pair: at"
+                      .formatted(features.label(), headDim, options.get(FEATURE_COUNT))
+                  + " least 2 features are needed");
+    }
+    // RelativePerformer's queries and keys are wider than its heads.
+    boolean narrow =
+        headDim < 2 && !options.get(NO_PROJECTION) && !model.equals(RELATIVE_PERFORMER);
+    return narrow
+        ? Optional.of(
+            "dim / heads is " + headDim + ": random features need heads of at least 2 features")
+        : Optional.empty();
   }
 }

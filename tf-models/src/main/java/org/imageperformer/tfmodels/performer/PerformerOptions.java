@@ -6,6 +6,8 @@ import static org.imageperformer.options.Affects.TRAINING;
 import org.imageperformer.options.Option;
 import org.imageperformer.tfmodels.attention.ClassTokenPosition;
 import org.imageperformer.tfmodels.attention.KeyStabilizer;
+import org.imageperformer.tfmodels.attention.PixelFeatures;
+import org.imageperformer.tfmodels.kernels.Edges;
 import org.imageperformer.tfmodels.layers.EmbeddingType;
 
 /** The options of the Performers (cli.md, "train"). */
@@ -63,6 +65,34 @@ public final class PerformerOptions {
           .help(
               "Where the class token stands: below the image's corner, as in the published program,"
                   + " or nowhere.");
+
+  public static final Option<PixelFeatures> FEATURES =
+      Option.choice("features", PixelFeatures.ELU)
+          .affects(MODEL)
+          .help("Features of queries and keys: elu(x) + 1, or random ones.");
+  public static final Option<Integer> FEATURE_COUNT =
+      Option.integer("feature_count", 0)
+          .atLeast(0)
+          .affects(MODEL)
+          .help("Random features of a head, made even; 0 for h ln h, h being dim / heads.");
+  public static final Option<Integer> LOCAL =
+      Option.integer("local", 3)
+          .check(
+              size -> size == 0 || (size > 0 && size % 2 == 1),
+              size -> "local is " + size + ", must be odd, or 0 for no convolution")
+          .affects(MODEL)
+          .help("Side of the convolution before each attention, in pixels; odd, 0 for none.");
+  public static final Option<Integer> MAX_WAVE =
+      Option.integer("max_wave", 0)
+          .atLeast(0)
+          .affects(MODEL)
+          .help("Most waves of the positions on a side; 0 for a quarter of the shorter side.");
+  public static final Option<Edges> EDGES =
+      Option.choice("edges", Edges.CIRCULAR)
+          .affects(MODEL)
+          .help(
+              "What the convolution finds beyond an edge: the opposite one, or zeros, which gives up"
+                  + " exact equivariance.");
 
   /** Largest image side that the initial frequencies are laid out for (models.md section 4). */
   public static final Option<Integer> MAX_POS =

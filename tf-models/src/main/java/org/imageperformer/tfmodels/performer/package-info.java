@@ -1,2 +1,2 @@
-/** The Performers of the paper (models.md). */
+/** The Performers of the paper (models.md), and EquivariantPerformer (docs/equivariant.md). */
 package org.imageperformer.tfmodels.performer;

@@ -8,6 +8,8 @@ import static org.imageperformer.tfmodels.performer.PerformerOptions.CLIPPING_DI
 import static org.imageperformer.tfmodels.performer.PerformerOptions.CONTENT_REL_ATTN;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.DEPTH;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.DIM;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.EDGES;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.FEATURES;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.FF_DROPOUT;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.HEADS;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.KEY_STABILIZER;
@@ -18,10 +20,12 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.imageperformer.tfmodels.attention.ClassTokenPosition;
 import org.imageperformer.tfmodels.attention.KeyStabilizer;
+import org.imageperformer.tfmodels.attention.PixelFeatures;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
 import org.imageperformer.tfmodels.graph.PassOptions.Precision;
 import org.imageperformer.tfmodels.graph.RandomStreams;
+import org.imageperformer.tfmodels.kernels.Edges;
 import org.imageperformer.tfmodels.models.ImageShape;
 import org.imageperformer.tfmodels.models.ModelHarness;
 import org.imageperformer.tfmodels.models.ModelSpec;
@@ -51,8 +55,13 @@ class FastKernelsTest {
               .with(DIM, headDim * heads)
               .with(DEPTH, random.nextInt(1, 3))
               .with(ATTN_DROPOUT, 0.3)
-              .with(FF_DROPOUT, 0.2)
-              .with(KEY_STABILIZER, trial % 2 == 0 ? KeyStabilizer.EXAMPLE : KeyStabilizer.BATCH);
+              .with(FF_DROPOUT, 0.2);
+      config =
+          Specs.ifThere(
+              config, KEY_STABILIZER, trial % 2 == 0 ? KeyStabilizer.EXAMPLE : KeyStabilizer.BATCH);
+      config =
+          Specs.ifThere(config, FEATURES, trial % 2 == 0 ? PixelFeatures.ELU : PixelFeatures.FAVOR);
+      config = Specs.ifThere(config, EDGES, trial < 2 ? Edges.CIRCULAR : Edges.ZERO);
       config = Specs.ifThere(config, POS_SCALES, 2);
       config = Specs.ifThere(config, CONTENT_REL_ATTN, random.nextBoolean());
       config = Specs.ifThere(config, CLIPPING_DIST, random.nextInt(1, 20));

@@ -20,7 +20,8 @@ public final class PerformerCases {
             PerformerFamily.RELATIVE_PERFORMER,
             795_022,
             weight -> weight.startsWith("blocks/1/attention/rotation/")),
-        of(PerformerFamily.CLIPPED_RELATIVE_PERFORMER, 762_890, weight -> false));
+        of(PerformerFamily.CLIPPED_RELATIVE_PERFORMER, 762_890, weight -> false),
+        of(PerformerFamily.EQUIVARIANT_PERFORMER, 800_266, weight -> false)); // equivariant.md
   }
 
   private static ContractCase of(String model, long parameters, Predicate<String> idle) {

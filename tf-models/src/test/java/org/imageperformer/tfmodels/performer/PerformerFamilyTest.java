@@ -3,8 +3,11 @@ package org.imageperformer.tfmodels.performer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Optional;
+import org.imageperformer.options.Option;
 import org.imageperformer.tfmodels.attention.KeyStabilizer;
+import org.imageperformer.tfmodels.attention.PixelFeatures;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.layers.EmbeddingType;
 import org.imageperformer.tfmodels.models.GradientCheck;
@@ -33,8 +36,16 @@ class PerformerFamilyTest {
     }
   }
 
+  /** Those with the kernel of the paper. */
+  static List<String> ofThePaper() {
+    return new PerformerFamily()
+        .models().stream()
+            .filter(model -> Specs.tiny(model).options().set().has(PerformerOptions.KEY_STABILIZER))
+            .toList();
+  }
+
   @ParameterizedTest
-  @MethodSource("models")
+  @MethodSource("ofThePaper")
   void gradientsThroughMaximaAgreeWithFiniteDifferences(String model) {
     GradientCheck.check(
         Specs.tiny(model).with(PerformerOptions.KEY_STABILIZER, KeyStabilizer.BATCH),
@@ -42,13 +53,13 @@ class PerformerFamilyTest {
   }
 
   @ParameterizedTest
-  @MethodSource("models")
+  @MethodSource("ofThePaper")
   void gradientsOfTheExactKernelAgreeWithFiniteDifferences(String model) {
     GradientCheck.check(Specs.exact(Specs.tiny(model)), PassOptions.PLAIN);
   }
 
   @ParameterizedTest
-  @MethodSource("models")
+  @MethodSource("ofThePaper")
   void theBatchStabilizerTiesImagesTogether(String model) {
     ModelSpec spec = Specs.tiny(model).with(PerformerOptions.KEY_STABILIZER, KeyStabilizer.BATCH);
     try (ModelHarness harness = new ModelHarness(spec, PassOptions.PLAIN, 11)) {
@@ -72,6 +83,60 @@ class PerformerFamilyTest {
     assertThat(Specs.exact(spec).outline().traits().redrawInterval()).isZero();
     assertThat(Specs.embedding(spec, EmbeddingType.LOOKUP, 3).outline().traits().rawPixels())
         .isTrue();
+  }
+
+  @Test
+  void traitsOfTheEquivariantModelFollowFromItsFeatures() {
+    ModelSpec elu = Specs.tiny(PerformerFamily.EQUIVARIANT_PERFORMER);
+    assertThat(elu.outline().traits()).isEqualTo(Traits.USUAL);
+    ModelSpec favor =
+        elu.with(PerformerOptions.FEATURES, PixelFeatures.FAVOR)
+            .with(PerformerOptions.FEATURE_REDRAW_INTERVAL, 7);
+    assertThat(favor.outline().traits()).isEqualTo(new Traits(Optional.empty(), false, 7));
+    assertThat(favor.with(PerformerOptions.FEATURE_REDRAW_INTERVAL, 0).outline().traits())
+        .isEqualTo(Traits.USUAL);
+  }
+
+  @Test
+  void theEquivariantModelRefusesWhatItCannotBe() {
+    ModelSpec spec = Specs.tiny(PerformerFamily.EQUIVARIANT_PERFORMER);
+    assertThatThrownBy(() -> spec.with(PerformerOptions.LOCAL, 4))
+        .hasMessage("local is 4, must be odd, or 0 for no convolution");
+    assertThatThrownBy(() -> spec.with(PerformerOptions.HEADS, 12))
+        .hasMessage(
+            "features elu of heads of dim / heads = 1 with feature_count 0 come in no pair: at"
+                + " least 2 features are needed");
+    assertThatThrownBy(
+            () ->
+                spec.with(PerformerOptions.FEATURES, PixelFeatures.FAVOR)
+                    .with(PerformerOptions.FEATURE_COUNT, 1))
+        .hasMessage(
+            "features favor of heads of dim / heads = 6 with feature_count 1 come in no pair: at"
+                + " least 2 features are needed");
+    for (Option<?> option :
+        List.of(
+            PerformerOptions.NO_PROJECTION,
+            PerformerOptions.KEY_STABILIZER,
+            PerformerOptions.POS_SCALES,
+            PerformerOptions.CLIPPING_DIST)) {
+      assertThat(spec.options().set().has(option)).as("%s", option).isFalse();
+    }
+  }
+
+  /** 62.1 million multiply-adds at 32x32, dim 64, depth 2, heads 4, and four times at 64x64. */
+  @Test
+  void theWorkOfTheEquivariantModelGrowsWithThePixels() {
+    ModelSpec small =
+        ModelSpec.of(PerformerFamily.EQUIVARIANT_PERFORMER, new ImageShape(32, 32, 1), 10)
+            .with(PerformerOptions.DIM, 64)
+            .with(PerformerOptions.DEPTH, 2);
+    double work = small.outline().cost().forward();
+    assertThat(work / 2).isBetween(62.0e6, 62.5e6);
+    assertThat(small.with(new ImageShape(64, 64, 1)).outline().cost().forward() / work)
+        .isBetween(3.9, 4.0);
+    double favor =
+        small.with(PerformerOptions.FEATURES, PixelFeatures.FAVOR).outline().cost().forward();
+    assertThat(favor / 2).isBetween(71.0e6, 72.5e6);
   }
 
   @Test
