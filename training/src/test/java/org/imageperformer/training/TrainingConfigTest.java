@@ -321,7 +321,7 @@ final class TrainingConfigTest {
                     HParams.of(Map.of("model", "Transformer", "dataset", "MNIST"))))
         .hasMessage(
             "unknown model 'Transformer'; known models: Performer, NoposPerformer,"
-                + " RelativePerformer, ClippedRelativePerformer");
+                + " RelativePerformer, ClippedRelativePerformer, EquivariantPerformer");
     assertThatThrownBy(
             () ->
                 TrainingConfig.fromHParams(

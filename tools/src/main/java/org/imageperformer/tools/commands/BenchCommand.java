@@ -39,7 +39,7 @@ import picocli.CommandLine.ParseResult;
     customSynopsis = "${COMMAND-FULL-NAME} [OPTIONS]",
     modelTransformer = BenchCommand.Arguments.class,
     description = {
-      "Measures training steps and predictions of the four models on this machine, on images of"
+      "Measures training steps and predictions of the models on this machine, on images of"
           + " noise.",
       "Every setting works in a process of its own; they take turns, and medians are shown."
           + " Leave the machine alone meanwhile."
