@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a run's best checkpoint reaches (cli.md, results.json).
+ * What a run's best checkpoint reaches: results.json (cli.md, "A run directory").
  *
  * @param valLoss mean cross-entropy over the validation images, in nats
  * @param valAcc fraction of validation images classified rightly, 0 to 1

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README shows, in its order, on a small scale: one run goes through all commands. */
+/** What docs/using.md shows, in its order, on a small scale: one run goes through all commands. */
 class MainFlowTest {
   @TempDir static Path folder;
 

@@ -111,9 +111,9 @@ class MemoryTest {
     }
   }
 
-  /** The figure in the README: less than 1.5 GiB for the default model. */
+  /** The figure in docs/performance.md: less than 1.5 GiB for the default model. */
   @Test
-  void trainingTakesWhatTheReadmeSays() {
+  void trainingTakesWhatTheDocumentsSay() {
     Cli result =
         Cli.run(
             "bench",

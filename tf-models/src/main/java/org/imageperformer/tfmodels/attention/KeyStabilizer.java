@@ -3,12 +3,11 @@ package org.imageperformer.tfmodels.attention;
 import org.imageperformer.options.Labelled;
 
 /**
- * Over which keys the maximum inside the key features is taken (models.md section 3).
+ * Over which keys the maximum inside the key features is taken (models.md, "Key stabilizer").
  *
- * <p>Gradients flow through every maximum, of queries and of keys, in both settings. models.md
- * section 3 treats the maxima of {@code example} as constants; that gives wrong gradients once many
- * features have shrunk to the 1e-4 that is added to them, because the maximum then decides how much
- * of them is left.
+ * <p>Gradients flow through every maximum, of queries and of keys, in both settings: to hold one
+ * constant gives wrong gradients once many features have shrunk to the 1e-4 that is added to them,
+ * because the maximum then decides how much of them is left.
  */
 public enum KeyStabilizer implements Labelled {
   /**
