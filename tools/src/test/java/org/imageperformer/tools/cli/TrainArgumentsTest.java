@@ -89,7 +89,8 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
                 2,
                 "",
                 "error: batch_size is 99999999999, too large a number; schedule is naom, must be"
-                    + " one of constant, linear_warmup_cosine, multistep, noam (noam?); dim is a, must be a whole number; max_time:"
+                    + " one of constant, linear_warmup_cosine, multistep, noam (noam?); dim is a, must"
+                    + " be a whole number; max_time:"
                     + " 'soon' is no time: expected something like 90s, 30m, 1h30m or 2d, above 0;"
                     + " pos_scales is an option of RelativePerformer, not of Performer; heads 3"
                     + " does not divide dim 128; attn_dropout is 1.0, must be in [0, 1)\n"
