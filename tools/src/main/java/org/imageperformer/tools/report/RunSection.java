@@ -58,16 +58,13 @@ final class RunSection {
   }
 
   private String facts() {
-    return run.hparam("model").map(Numerals::value).orElse("A model")
-        + " on "
-        + run.data().key().dataset().label()
-        + ": test accuracy "
-        + Numerals.fourDigits(test.accuracy())
-        + ", loss "
-        + Numerals.fourDigits(test.loss())
-        + " on "
-        + Words.images(test.images())
-        + ".";
+    return "%s on %s: test accuracy %s, loss %s on %s."
+        .formatted(
+            run.hparam("model").map(Numerals::value).orElse("A model"),
+            run.data().key().dataset().label(),
+            Numerals.fourDigits(test.accuracy()),
+            Numerals.fourDigits(test.loss()),
+            Words.images(test.images()));
   }
 
   private Optional<String> difference() {
@@ -142,12 +139,8 @@ final class RunSection {
                       .add(
                           Figures.image(
                               mistake.picture(),
-                              "Test image "
-                                  + mistake.index()
-                                  + ", a "
-                                  + actual
-                                  + " taken for a "
-                                  + predicted),
+                              "Test image %s, a %s taken for a %s"
+                                  .formatted(mistake.index(), actual, predicted)),
                           new Tag("figcaption")
                               .add(
                                   new Tag("span")
