@@ -41,11 +41,11 @@ final class DatasetsCommand extends BaseCommand implements Callable<Integer> {
     for (Availability dataset : datasets) {
       out()
           .println(
-              "%s  %s  %s"
-                  .formatted(
-                      pad(dataset.name().label(), name),
-                      pad(state(dataset), state),
-                      detail(dataset)));
+              pad(dataset.name().label(), name)
+                  + "  "
+                  + pad(state(dataset), state)
+                  + "  "
+                  + detail(dataset));
     }
     return ExitCode.OK;
   }

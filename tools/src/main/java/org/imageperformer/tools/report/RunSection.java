@@ -58,13 +58,16 @@ final class RunSection {
   }
 
   private String facts() {
-    return "%s on %s: test accuracy %s, loss %s on %s."
-        .formatted(
-            run.hparam("model").map(Numerals::value).orElse("A model"),
-            run.data().key().dataset().label(),
-            Numerals.fourDigits(test.accuracy()),
-            Numerals.fourDigits(test.loss()),
-            Words.images(test.images()));
+    return run.hparam("model").map(Numerals::value).orElse("A model")
+        + " on "
+        + run.data().key().dataset().label()
+        + ": test accuracy "
+        + Numerals.fourDigits(test.accuracy())
+        + ", loss "
+        + Numerals.fourDigits(test.loss())
+        + " on "
+        + Words.images(test.images())
+        + ".";
   }
 
   private Optional<String> difference() {
@@ -139,8 +142,12 @@ final class RunSection {
                       .add(
                           Figures.image(
                               mistake.picture(),
-                              "Test image %s, a %s taken for a %s"
-                                  .formatted(mistake.index(), actual, predicted)),
+                              "Test image "
+                                  + mistake.index()
+                                  + ", a "
+                                  + actual
+                                  + " taken for a "
+                                  + predicted),
                           new Tag("figcaption")
                               .add(
                                   new Tag("span")
