@@ -54,7 +54,7 @@ final class CsvFile {
   private static EvalException wrong(
       Path file, Row row, String name, String expected, String found) {
     return new EvalException(
-        "%s line %d: %s should be %s, found \"%s\""
+        "%s line %s: %s should be %s, found \"%s\""
             .formatted(file, row.line(), name, expected, found));
   }
 }

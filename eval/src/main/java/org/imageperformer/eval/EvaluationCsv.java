@@ -90,11 +90,8 @@ public final class EvaluationCsv {
     List<String> header = records.isEmpty() ? List.of() : names(records.get(0).fields());
     if (!header.contains(RUN_DIR) || !header.containsAll(RESULTS)) {
       throw new EvalException(
-          file
-              + ": expected a table with the columns run_dir, "
-              + String.join(", ", RESULTS)
-              + ", found "
-              + header);
+          "%s: expected a table with the columns run_dir, %s, found %s"
+              .formatted(file, String.join(", ", RESULTS), header));
     }
     return records.stream().skip(1).map(record -> row(file, header, record)).toList();
   }

@@ -39,10 +39,10 @@ public final class Evaluator {
         || images.width() != info.width()
         || images.channels() != info.channels()) {
       throw new EvalException(
-          "the model takes images of "
-              + shape(info.height(), info.width(), info.channels())
-              + ", found images of "
-              + shape(images.height(), images.width(), images.channels()));
+          "the model takes images of %s, found images of %s"
+              .formatted(
+                  shape(info.height(), info.width(), info.channels()),
+                  shape(images.height(), images.width(), images.channels())));
     }
     if (images.size() == 0) {
       throw new EvalException("there are no images to evaluate");
@@ -50,12 +50,8 @@ public final class Evaluator {
     for (int i = 0; i < images.size(); i++) {
       if (images.label(i) >= info.classes().size()) {
         throw new EvalException(
-            "the model knows the labels 0 to "
-                + (info.classes().size() - 1)
-                + ", found the label "
-                + images.label(i)
-                + " at image "
-                + i);
+            "the model knows the labels 0 to %s, found the label %s at image %s"
+                .formatted(info.classes().size() - 1, images.label(i), i));
       }
     }
   }

@@ -71,11 +71,8 @@ public final class RecursiveEvaluation {
     }
     if (skipped.size() == found.size()) {
       throw new EvalException(
-          "none of the "
-              + found.size()
-              + " runs below "
-              + folder
-              + " has a SavedModel: write it by export RUN_DIR");
+          "none of the %s runs below %s has a SavedModel: write it by export RUN_DIR"
+              .formatted(found.size(), folder));
     }
     Map<Path, RunResult> results = new TreeMap<>();
     RunEvaluation evaluation = new RunEvaluation(options);

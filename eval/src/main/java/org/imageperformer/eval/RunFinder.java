@@ -28,10 +28,8 @@ final class RunFinder {
   List<Path> find(Path root) {
     if (!Files.isDirectory(root)) {
       throw new EvalException(
-          "cannot look for runs below "
-              + root
-              + ": "
-              + (Files.exists(root) ? "it is a file" : "there is no such folder"));
+          "cannot look for runs below %s: %s"
+              .formatted(root, Files.exists(root) ? "it is a file" : "there is no such folder"));
     }
     List<Path> runs = new ArrayList<>();
     Set<Path> seen = new HashSet<>();

@@ -55,11 +55,8 @@ public final class ShiftCsv {
     List<String> header = records.isEmpty() ? List.of() : records.get(0).fields();
     if (!header.equals(HEADER)) {
       throw new EvalException(
-          file
-              + ": expected a table with the header "
-              + String.join(",", HEADER)
-              + ", found "
-              + String.join(",", header));
+          "%s: expected a table with the header %s, found %s"
+              .formatted(file, String.join(",", HEADER), String.join(",", header)));
     }
     return records.stream()
         .filter(record -> !record.fields().equals(HEADER))

@@ -131,13 +131,8 @@ public final class ShiftSweep {
     for (int label : labels) {
       if (label < 0 || label >= classes) {
         throw new EvalException(
-            run.run()
-                + ": there is no label "
-                + label
-                + ": "
-                + dataset
-                + " has the labels 0 to "
-                + (classes - 1));
+            "%s: there is no label %s: %s has the labels 0 to %s"
+                .formatted(run.run(), label, dataset, classes - 1));
       }
     }
   }
@@ -148,16 +143,14 @@ public final class ShiftSweep {
     if (chosen.size() == 0) {
       int widest = widestShift(test);
       throw new EvalException(
-          "no test image of "
-              + key.dataset()
-              + " with a label of "
-              + labels
-              + " can be moved by "
-              + minShift
-              + " columns both ways: "
-              + (widest < 0
-                  ? "there is none that can be moved at all"
-                  : "choose a --min_shift of at most " + widest));
+          "no test image of %s with a label of %s can be moved by %s columns both ways: %s"
+              .formatted(
+                  key.dataset(),
+                  labels,
+                  minShift,
+                  widest < 0
+                      ? "there is none that can be moved at all"
+                      : "choose a --min_shift of at most " + widest));
     }
     return chosen;
   }

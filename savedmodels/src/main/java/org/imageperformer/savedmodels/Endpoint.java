@@ -47,14 +47,12 @@ record Endpoint(
       Output<?> output = operation.output(Integer.parseInt(index));
       if (output.dataType() != type || !fits(info.getTensorShape(), shape)) {
         throw failure(
-            ": "
-                + kind
-                + " "
-                + name
-                + " should be "
-                + describe(type, shape)
-                + ", found "
-                + describe(output.dataType(), sizes(info.getTensorShape())));
+            ": %s %s should be %s, found %s"
+                .formatted(
+                    kind,
+                    name,
+                    describe(type, shape),
+                    describe(output.dataType(), sizes(info.getTensorShape()))));
       }
       return output;
     }
@@ -76,11 +74,8 @@ record Endpoint(
     SignatureDef definition = metaGraph.getSignatureDefMap().get(signature);
     if (definition == null) {
       throw new RunException(
-          file
-              + ": there is no signature "
-              + signature
-              + ", found "
-              + metaGraph.getSignatureDefMap().keySet());
+          "%s: there is no signature %s, found %s"
+              .formatted(file, signature, metaGraph.getSignatureDefMap().keySet()));
     }
     Resolver resolver = new Resolver(file, graph, signature);
     Map<String, TensorInfo> outputs = definition.getOutputsMap();

@@ -79,11 +79,8 @@ public final class HParams {
       }
       default ->
           throw new RunException(
-              source
-                  + ": \""
-                  + name
-                  + "\" should be a string, a number, a boolean or null, found "
-                  + JsonText.name(reader.peek()));
+              "%s: \"%s\" should be a string, a number, a boolean or null, found %s"
+                  .formatted(source, name, JsonText.name(reader.peek())));
     };
   }
 

@@ -10,10 +10,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 
 /** Text of files that may be damaged or hostile, and of exceptions, for one line of a message. */
 public final class OneLine {
   private static final int NAME_LENGTH = 120;
+
+  private static final Map<Class<?>, String> WORDS =
+      Map.of(
+          AccessDeniedException.class, "permission denied",
+          NoSuchFileException.class, "no such file or directory",
+          FileAlreadyExistsException.class, "a file of this name is in the way",
+          NotDirectoryException.class, "not a directory",
+          DirectoryNotEmptyException.class, "the directory is not empty",
+          FileSystemLoopException.class, "a loop of symbolic links");
 
   private OneLine() {}
 
@@ -87,25 +97,8 @@ public final class OneLine {
 
   /** What went wrong, without the file: the messages of java.nio are often its bare name. */
   public static String reason(FileSystemException failure) {
-    if (failure instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (failure instanceof NoSuchFileException) {
-      return "no such file or directory";
-    }
-    if (failure instanceof FileAlreadyExistsException) {
-      return "a file of this name is in the way";
-    }
-    if (failure instanceof NotDirectoryException) {
-      return "not a directory";
-    }
-    if (failure instanceof DirectoryNotEmptyException) {
-      return "the directory is not empty";
-    }
-    if (failure instanceof FileSystemLoopException) {
-      return "a loop of symbolic links";
-    }
-    return clause(failure, failure.getReason());
+    String words = WORDS.get(failure.getClass());
+    return words == null ? clause(failure, failure.getReason()) : words;
   }
 
   /** The first line of what an exception says, to go on with in a sentence. */

@@ -101,11 +101,8 @@ public final class SavedModel implements AutoCloseable {
     } else {
       this.encodedImages = null;
       this.noEncodedImages =
-          file
-              + ": there is no signature "
-              + ENCODED_IMAGES
-              + ", found "
-              + metaGraph.getSignatureDefMap().keySet();
+          "%s: there is no signature %s, found %s"
+              .formatted(file, ENCODED_IMAGES, metaGraph.getSignatureDefMap().keySet());
     }
   }
 
@@ -163,13 +160,12 @@ public final class SavedModel implements AutoCloseable {
 
   private static RunException absent(Path path) {
     return new RunException(
-        "there is no SavedModel in "
-            + path
-            + ": expected "
-            + SavedModelFile.NAME
-            + " or saved_model/"
-            + SavedModelFile.NAME
-            + (Files.exists(path) ? "" : ", but the folder does not exist"));
+        "there is no SavedModel in %s: expected %s or saved_model/%s%s"
+            .formatted(
+                path,
+                SavedModelFile.NAME,
+                SavedModelFile.NAME,
+                Files.exists(path) ? "" : ", but the folder does not exist"));
   }
 
   private static ConfigProto config(LoadOptions options) {
@@ -211,19 +207,14 @@ public final class SavedModel implements AutoCloseable {
     long expected = (long) count * info.imageBytes();
     if (count < 1 || images.remaining() != expected) {
       throw new IllegalArgumentException(
-          "expected "
-              + count
-              + " images of "
-              + info.height()
-              + "x"
-              + info.width()
-              + "x"
-              + info.channels()
-              + " ("
-              + expected
-              + " bytes), found "
-              + images.remaining()
-              + " bytes");
+          "expected %s images of %sx%sx%s (%s bytes), found %s bytes"
+              .formatted(
+                  count,
+                  info.height(),
+                  info.width(),
+                  info.channels(),
+                  expected,
+                  images.remaining()));
     }
     Shape shape = Shape.of(count, info.height(), info.width(), info.channels());
     lock.readLock().lock();
@@ -328,13 +319,8 @@ public final class SavedModel implements AutoCloseable {
       for (long index : classes) {
         if (index < 0 || index >= classCount) {
           throw new RunException(
-              file
-                  + ": signature "
-                  + endpoint.name()
-                  + " predicted class "
-                  + index
-                  + " of "
-                  + classCount);
+              "%s: signature %s predicted class %s of %s"
+                  .formatted(file, endpoint.name(), index, classCount));
         }
       }
       return new Predictions(count, classCount, logits, probabilities, classes);
@@ -353,15 +339,8 @@ public final class SavedModel implements AutoCloseable {
   private Tensor checked(Endpoint endpoint, String name, Tensor tensor, Shape shape) {
     if (!tensor.shape().equals(shape)) {
       throw new RunException(
-          file
-              + ": signature "
-              + endpoint.name()
-              + ": output "
-              + name
-              + " should be "
-              + shape
-              + ", found "
-              + tensor.shape());
+          "%s: signature %s: output %s should be %s, found %s"
+              .formatted(file, endpoint.name(), name, shape, tensor.shape()));
     }
     return tensor;
   }

@@ -92,13 +92,8 @@ final class SavedModelFile {
     for (NodeDef node : nodes) {
       if (!known.contains(node.getOp())) {
         throw failure(
-            "node "
-                + node.getName()
-                + " is of the operation "
-                + node.getOp()
-                + ", which TensorFlow "
-                + TensorFlow.version()
-                + " does not have",
+            "node %s is of the operation %s, which TensorFlow %s does not have"
+                .formatted(node.getName(), node.getOp(), TensorFlow.version()),
             null);
       }
       for (AttrValue value : node.getAttrMap().values()) {

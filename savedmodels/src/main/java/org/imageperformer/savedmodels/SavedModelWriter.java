@@ -165,12 +165,8 @@ public final class SavedModelWriter {
     for (String name : reached) {
       if (PLACEHOLDERS.contains(graph.operationOrThrow(name).type())) {
         throw new RunException(
-            "signature "
-                + signature.name()
-                + " needs the placeholder "
-                + name
-                + ", which is not among its inputs "
-                + signature.inputs().values());
+            "signature %s needs the placeholder %s, which is not among its inputs %s"
+                .formatted(signature.name(), name, signature.inputs().values()));
       }
     }
   }
@@ -179,10 +175,9 @@ public final class SavedModelWriter {
     for (String type : types) {
       if (type.startsWith("_")) {
         throw new RunException(
-            "the graph uses "
-                + type
-                + ", an operation internal to TensorFlow that other loaders refuse: export a graph"
-                + " of public operations");
+            ("the graph uses %s, an operation internal to TensorFlow that other loaders"
+                    + " refuse: export a graph of public operations")
+                .formatted(type));
       }
       if (VARIABLES.contains(type)) {
         throw new RunException(

@@ -139,11 +139,9 @@ record Checkpoint(
     }
     if (bytes > limit) {
       throw new RefusedException(
-          "its weights need "
-              + (long) Math.ceil(bytes / (1 << 20))
-              + " MiB of memory, at most "
-              + (limit >> 20)
-              + " MiB are given to them (half of Java's heap, 2 GiB at most)");
+          ("its weights need %s MiB of memory, at most %s MiB are given to them (half of"
+                  + " Java's heap, 2 GiB at most)")
+              .formatted((long) Math.ceil(bytes / (1 << 20)), limit >> 20));
     }
   }
 

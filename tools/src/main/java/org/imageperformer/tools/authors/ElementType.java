@@ -5,87 +5,48 @@ import java.util.List;
 
 /** How PyTorch stores one number, and how it becomes a float32. */
 enum ElementType {
-  FLOAT64("DoubleStorage", 8, "float64", "double") {
-    @Override
-    float read(ByteBuffer bytes, int at) {
-      double value = bytes.getDouble(at);
-      float rounded = (float) value;
-      if (Float.isInfinite(rounded) && !Double.isInfinite(value)) {
-        throw new RefusedException("holds " + value + ", which is beyond float32");
-      }
-      return rounded;
-    }
-  },
-  FLOAT32("FloatStorage", 4, "float32", "float") {
-    @Override
-    float read(ByteBuffer bytes, int at) {
-      return bytes.getFloat(at);
-    }
-  },
-  FLOAT16("HalfStorage", 2, "float16", "half") {
-    @Override
-    float read(ByteBuffer bytes, int at) {
-      return halfToFloat(bytes.getShort(at));
-    }
-  },
-  BFLOAT16("BFloat16Storage", 2, "bfloat16", "bfloat16") {
-    @Override
-    float read(ByteBuffer bytes, int at) {
-      // bfloat16 is the upper half of a float32.
-      return Float.intBitsToFloat(bytes.getShort(at) << 16);
-    }
-  },
-  INT64("LongStorage", 8, "int64", "long") {
-    @Override
-    float read(ByteBuffer bytes, int at) {
-      return exact(bytes.getLong(at));
-    }
-  },
-  INT32("IntStorage", 4, "int32", "int") {
-    @Override
-    float read(ByteBuffer bytes, int at) {
-      return exact(bytes.getInt(at));
-    }
-  },
-  INT16("ShortStorage", 2, "int16", "short") {
-    @Override
-    float read(ByteBuffer bytes, int at) {
-      return bytes.getShort(at);
-    }
-  },
-  INT8("CharStorage", 1, "int8", "int8") {
-    @Override
-    float read(ByteBuffer bytes, int at) {
-      return bytes.get(at);
-    }
-  },
-  UINT8("ByteStorage", 1, "uint8", "uint8") {
-    @Override
-    float read(ByteBuffer bytes, int at) {
-      return Byte.toUnsignedInt(bytes.get(at));
-    }
-  },
-  BOOL("BoolStorage", 1, "bool", "bool") {
-    @Override
-    float read(ByteBuffer bytes, int at) {
-      return bytes.get(at) == 0 ? 0 : 1;
-    }
-  };
+  FLOAT64("DoubleStorage", 8, "float64", "double", (b, at) -> narrowed(b.getDouble(at))),
+  FLOAT32("FloatStorage", 4, "float32", "float", ByteBuffer::getFloat),
+  FLOAT16("HalfStorage", 2, "float16", "half", (b, at) -> halfToFloat(b.getShort(at))),
+  /** The upper half of a float32. */
+  BFLOAT16(
+      "BFloat16Storage",
+      2,
+      "bfloat16",
+      "bfloat16",
+      (b, at) -> Float.intBitsToFloat(b.getShort(at) << 16)),
+  INT64("LongStorage", 8, "int64", "long", (b, at) -> exact(b.getLong(at))),
+  INT32("IntStorage", 4, "int32", "int", (b, at) -> exact(b.getInt(at))),
+  INT16("ShortStorage", 2, "int16", "short", ByteBuffer::getShort),
+  INT8("CharStorage", 1, "int8", "int8", ByteBuffer::get),
+  UINT8("ByteStorage", 1, "uint8", "uint8", (b, at) -> Byte.toUnsignedInt(b.get(at))),
+  BOOL("BoolStorage", 1, "bool", "bool", (b, at) -> b.get(at) == 0 ? 0 : 1);
+
+  /** Takes one element out of a buffer. */
+  private interface Reader {
+    float read(ByteBuffer bytes, int at);
+  }
 
   private final String storageName;
   private final int bytes;
   private final String typeName;
   private final String alias;
 
-  ElementType(String storageName, int bytes, String typeName, String alias) {
+  @SuppressWarnings("ImmutableEnumChecker") // a function of its arguments alone
+  private final Reader reader;
+
+  ElementType(String storageName, int bytes, String typeName, String alias, Reader reader) {
     this.storageName = storageName;
     this.bytes = bytes;
     this.typeName = typeName;
     this.alias = alias;
+    this.reader = reader;
   }
 
   /** The element at a byte position, in the byte order of the buffer. */
-  abstract float read(ByteBuffer bytes, int at);
+  float read(ByteBuffer buffer, int at) {
+    return reader.read(buffer, at);
+  }
 
   /** Its size in bytes. */
   int bytes() {
@@ -100,6 +61,14 @@ enum ElementType {
   /** The name of its dtype in the module {@code torch}, and the other name where it has one. */
   List<String> typeNames() {
     return List.of(typeName, alias);
+  }
+
+  private static float narrowed(double value) {
+    float rounded = (float) value;
+    if (Float.isInfinite(rounded) && !Double.isInfinite(value)) {
+      throw new RefusedException("holds " + value + ", which is beyond float32");
+    }
+    return rounded;
   }
 
   private static float exact(long value) {

@@ -20,12 +20,8 @@ final class StoredTensor {
   StoredTensor(StorageReference storage, Object offset, Object[] shape, Object[] strides) {
     if (shape.length != strides.length || shape.length > MOST_DIMENSIONS) {
       throw new RefusedException(
-          "a tensor has "
-              + shape.length
-              + " sizes and "
-              + strides.length
-              + " strides, expected as many of both, at most "
-              + MOST_DIMENSIONS);
+          "a tensor has %s sizes and %s strides, expected as many of both, at most %s"
+              .formatted(shape.length, strides.length, MOST_DIMENSIONS));
     }
     this.storage = storage;
     this.offset = Numbers.natural(offset, "the storage offset of a tensor");
@@ -47,13 +43,8 @@ final class StoredTensor {
     this.count = elements;
     if (elements > 0 && last >= storage.count()) {
       throw new RefusedException(
-          "a tensor reaches element "
-              + last
-              + " of storage "
-              + OneLine.quoted(storage.key())
-              + ", which has "
-              + storage.count()
-              + " elements");
+          "a tensor reaches element %s of storage %s, which has %s elements"
+              .formatted(last, OneLine.quoted(storage.key()), storage.count()));
     }
   }
 

@@ -101,21 +101,13 @@ final class TorchArchive implements Closeable {
     ZipEntry entry = zip.getEntry(prefix + "data/" + storage.key());
     if (entry == null) {
       throw new RefusedException(
-          "there is no entry "
-              + OneLine.quoted(prefix + "data/" + storage.key())
-              + " for a storage of "
-              + storage.bytes()
-              + " bytes: the file is incomplete");
+          "there is no entry %s for a storage of %s bytes: the file is incomplete"
+              .formatted(OneLine.quoted(prefix + "data/" + storage.key()), storage.bytes()));
     }
     if (entry.getSize() != storage.bytes()) {
       throw new RefusedException(
-          "the entry "
-              + OneLine.quoted(entry.getName())
-              + " has "
-              + entry.getSize()
-              + " bytes, expected "
-              + storage.bytes()
-              + ": the file is damaged");
+          "the entry %s has %s bytes, expected %s: the file is damaged"
+              .formatted(OneLine.quoted(entry.getName()), entry.getSize(), storage.bytes()));
     }
     return read(entry);
   }
@@ -171,10 +163,8 @@ final class TorchArchive implements Closeable {
       return new ZipFile(file.toFile());
     } catch (IOException | RuntimeException e) {
       throw new RefusedException(
-          "its zip directory cannot be read ("
-              + OneLine.reason(e)
-              + "): the file is truncated or"
-              + " damaged",
+          "its zip directory cannot be read (%s): the file is truncated or damaged"
+              .formatted(OneLine.reason(e)),
           e);
     }
   }

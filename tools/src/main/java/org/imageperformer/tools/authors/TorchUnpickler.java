@@ -223,11 +223,8 @@ final class TorchUnpickler extends Unpickler {
             : PickleUtils.bytes_to_long(announced, 0);
     if (length < 0 || length > input.available()) {
       throw new RefusedException(
-          "its data.pkl is damaged: it announces "
-              + Long.toUnsignedString(length)
-              + " bytes where "
-              + input.available()
-              + " are left");
+          "its data.pkl is damaged: it announces %s bytes where %s are left"
+              .formatted(Long.toUnsignedString(length), input.available()));
     }
     input.reset();
     return length;

@@ -53,11 +53,8 @@ public final class WeightMapping {
         problems.add("missing " + name + " " + Arrays.toString(shape));
       } else if (!Arrays.equals(tensor.shape(), shape)) {
         problems.add(
-            name
-                + " has shape "
-                + Arrays.toString(tensor.shape())
-                + " instead of "
-                + Arrays.toString(shape));
+            "%s has shape %s instead of %s"
+                .formatted(name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
       } else {
         values.put(
             weight.name(),

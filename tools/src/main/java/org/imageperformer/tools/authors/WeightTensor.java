@@ -25,14 +25,8 @@ public record WeightTensor(String name, int[] shape, float[] values) {
     }
     if (count != values.length) {
       throw new IllegalArgumentException(
-          "tensor "
-              + name
-              + " of shape "
-              + Arrays.toString(shape)
-              + " needs "
-              + count
-              + " values, found "
-              + values.length);
+          "tensor %s of shape %s needs %s values, found %s"
+              .formatted(name, Arrays.toString(shape), count, values.length));
     }
   }
 

@@ -24,10 +24,8 @@ public final class DownloadProgress implements DownloadListener {
   @Override
   public void started(String file, URI from, long have, long total) {
     say(
-        file
-            + ": downloading from "
-            + from.getHost()
-            + (have > 0 ? ", " + megabytes(have) + " are here" : ""));
+        "%s: downloading from %s%s"
+            .formatted(file, from.getHost(), have > 0 ? ", " + megabytes(have) + " are here" : ""));
   }
 
   @Override

@@ -48,11 +48,8 @@ public final class ProductVersion implements IVersionProvider {
           + versions.getProperty("product")
           + commit(versions).map(hash -> " (commit " + hash + ")").orElse(""),
       "TensorFlow Java " + versions.getProperty("tensorflow"),
-      "Java "
-          + Runtime.version().feature()
-          + " ("
-          + System.getProperty("java.runtime.version")
-          + ")"
+      "Java %s (%s)"
+          .formatted(Runtime.version().feature(), System.getProperty("java.runtime.version"))
     };
   }
 }

@@ -15,11 +15,7 @@ final class RunLines implements TrainingListener {
   public void runStarted(RunStarted event) {
     err.println("run directory: " + event.directory());
     err.println(
-        event.trainImages()
-            + " images to train on, "
-            + event.validationImages()
-            + " to validate on, "
-            + event.testImages()
-            + " to test on");
+        "%s images to train on, %s to validate on, %s to test on"
+            .formatted(event.trainImages(), event.validationImages(), event.testImages()));
   }
 }

@@ -63,10 +63,8 @@ final class DoctorCommand extends BaseCommand implements Callable<Integer> {
     table.add("processor", found.cores() + " cores; " + words(found.cpuFlags()));
     table.add(
         "memory",
-        Diagnosis.gigabytes(found.memory())
-            + "; Java's heap takes up to "
-            + Diagnosis.gigabytes(found.heap())
-            + ", tensors not included");
+        "%s; Java's heap takes up to %s, tensors not included"
+            .formatted(Diagnosis.gigabytes(found.memory()), Diagnosis.gigabytes(found.heap())));
     table.add("natives", found.natives());
     for (Diagnosis.Device device : found.devices()) {
       // Of the processor's memory TensorFlow names a number that means nothing.

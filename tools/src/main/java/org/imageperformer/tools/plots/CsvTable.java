@@ -26,10 +26,8 @@ record CsvTable(Path file, List<Row> rows) {
     CsvTable table = readBegun(file, columns);
     if (table.rows().isEmpty()) {
       throw new PlotException(
-          file
-              + ": expected the columns "
-              + String.join(", ", columns)
-              + " and at least one row below them, found no rows");
+          "%s: expected the columns %s and at least one row below them, found no rows"
+              .formatted(file, String.join(", ", columns)));
     }
     return table;
   }
@@ -62,7 +60,7 @@ record CsvTable(Path file, List<Row> rows) {
     for (CsvText.Row row : found.subList(1, found.size())) {
       if (row.fields().size() != header.size()) {
         throw new PlotException(
-            "%s, line %d: expected %d fields, as in the header, found %d"
+            "%s, line %s: expected %s fields, as in the header, found %s"
                 .formatted(file, row.line(), header.size(), row.fields().size()));
       }
       rows.add(new Row(file, header, row));
@@ -74,14 +72,13 @@ record CsvTable(Path file, List<Row> rows) {
     List<String> missing = expected.stream().filter(column -> !found.contains(column)).toList();
     if (!missing.isEmpty()) {
       throw new PlotException(
-          file
-              + ": expected the columns "
-              + String.join(", ", expected)
-              + "; "
-              + String.join(", ", missing)
-              + (missing.size() == 1 ? " is" : " are")
-              + " missing among "
-              + OneLine.of(String.join(",", found), 200));
+          "%s: expected the columns %s; %s%s missing among %s"
+              .formatted(
+                  file,
+                  String.join(", ", expected),
+                  String.join(", ", missing),
+                  missing.size() == 1 ? " is" : " are",
+                  OneLine.of(String.join(",", found), 200)));
     }
   }
 
@@ -111,7 +108,7 @@ record CsvTable(Path file, List<Row> rows) {
 
     private PlotException wrong(String column, String expected) {
       return new PlotException(
-          "%s, line %d, column %s: expected %s, found \"%s\""
+          "%s, line %s, column %s: expected %s, found \"%s\""
               .formatted(file, row.line(), column, expected, OneLine.of(text(column), 40)));
     }
   }

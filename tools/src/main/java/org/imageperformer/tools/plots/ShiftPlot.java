@@ -92,7 +92,7 @@ public final class ShiftPlot {
       int shift = row.integer(SHIFT);
       if (rows.putIfAbsent(shift, row) != null) {
         throw new PlotException(
-            "%s: the run %s has two rows for the shift %d; one was expected"
+            "%s: the run %s has two rows for the shift %s; one was expected"
                 .formatted(file, OneLine.of(run, 80), shift));
       }
     }

@@ -195,16 +195,14 @@ final class Investigation {
             .stream().map(label -> key.dataset().classNames().get(label)).toList();
     if (images.isEmpty()) {
       notes.add(
-          "there are no shift curves for "
-              + key.dataset()
-              + ": none of its"
-              + request.limitTest().map(limit -> " first " + limit).orElse("")
-              + " test images of the class "
-              + String.join(" or ", classNames)
-              + " can be moved by "
-              + request.minShift()
-              + " columns both ways; choose a smaller --min_shift"
-              + (request.limitTest().isPresent() ? " or a larger --limit_test" : ""));
+          ("there are no shift curves for %s: none of its%s test images of the class %s"
+                  + " can be moved by %s columns both ways; choose a smaller --min_shift%s")
+              .formatted(
+                  key.dataset(),
+                  request.limitTest().map(limit -> " first " + limit).orElse(""),
+                  String.join(" or ", classNames),
+                  request.minShift(),
+                  request.limitTest().isPresent() ? " or a larger --limit_test" : ""));
       return Optional.empty();
     }
     Map<Path, RunLook> looks = new LinkedHashMap<>();

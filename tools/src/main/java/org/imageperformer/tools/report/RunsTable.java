@@ -124,14 +124,14 @@ final class RunsTable {
 
   private String explanation() {
     String text =
-        "Losses are mean cross-entropies in nats, accuracies shares of images classified rightly;"
-            + " the best of each data set is bold. Validation results are those that training left"
-            + " in results.json; test results are computed anew, on "
-            + runs.stream()
-                .map(run -> Words.images(run.test().images()))
-                .distinct()
-                .collect(Collectors.joining(" or "))
-            + ".";
+        ("Losses are mean cross-entropies in nats, accuracies shares of images classified"
+                + " rightly; the best of each data set is bold. Validation results are those that"
+                + " training left in results.json; test results are computed anew, on %s.")
+            .formatted(
+                runs.stream()
+                    .map(run -> Words.images(run.test().images()))
+                    .distinct()
+                    .collect(Collectors.joining(" or ")));
     boolean incomplete = runs.stream().anyMatch(run -> run.recorded().isEmpty());
     return incomplete
         ? text + " A run without results.json gets one by the command test RUN_DIR."

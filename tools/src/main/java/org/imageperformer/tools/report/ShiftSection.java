@@ -29,17 +29,15 @@ final class ShiftSection {
             ShiftPlot.draw(id + "-plot", shift.rows()),
             List.of("Accuracy against shift, " + what, "Loss against shift, " + what),
             List.copyOf(shift.rows().keySet()),
-            "Accuracy and mean loss on "
-                + Words.images(shift.images())
-                + " of the class "
-                + String.join(" or ", shift.classNames())
-                + " moved sideways by "
-                + Numerals.shift(-minShift)
-                + " to "
-                + Numerals.shift(minShift)
-                + " columns (positive is to the right). These are the test images with empty"
-                + " margins wide enough to stay whole. The more level a line, the less the run"
-                + " depends on where in the image they are.");
+            ("Accuracy and mean loss on %s of the class %s moved sideways by %s to %s"
+                    + " columns (positive is to the right). These are the test images with empty"
+                    + " margins wide enough to stay whole. The more level a line, the less the run"
+                    + " depends on where in the image they are.")
+                .formatted(
+                    Words.images(shift.images()),
+                    String.join(" or ", shift.classNames()),
+                    Numerals.shift(-minShift),
+                    Numerals.shift(minShift)));
     return new Tag("section")
         .attr("id", id)
         .add(

@@ -93,11 +93,8 @@ public final class RunComparison {
     return before.epochs().size() == again.epochs().size()
         ? Optional.empty()
         : Optional.of(
-            "metrics.csv: "
-                + before.epochs().size()
-                + " epochs before, "
-                + again.epochs().size()
-                + " now");
+            "metrics.csv: %s epochs before, %s now"
+                .formatted(before.epochs().size(), again.epochs().size()));
   }
 
   private static Optional<String> weights(Map<String, float[]> before, Map<String, float[]> again) {
