@@ -67,7 +67,10 @@ final class ContentStream implements Closeable {
 
   /** Not the JDK's: a file of many empty gzip members overflows its stack. */
   static InputStream gunzip(InputStream stored) throws IOException {
-    return new GzipCompressorInputStream(stored, true);
+    return GzipCompressorInputStream.builder()
+        .setInputStream(stored)
+        .setDecompressConcatenated(true)
+        .get();
   }
 
   String file() {
