@@ -69,7 +69,10 @@ public final class ContentStream implements Closeable {
 
   /** Not the JDK's: a file of many empty gzip members overflows its stack. */
   public static InputStream gunzip(InputStream stored) throws IOException {
-    return new GzipCompressorInputStream(stored, true);
+    return GzipCompressorInputStream.builder()
+        .setInputStream(stored)
+        .setDecompressConcatenated(true)
+        .get();
   }
 
   /** What messages call it. */
