@@ -26,8 +26,31 @@ public final class DatasetException extends RuntimeException {
     super(message, cause);
   }
 
-  static DatasetException mismatch(String file, String expected, String found, String remedy) {
+  /**
+   * Says that a file is not as it should be.
+   *
+   * @param remedy what to do, a whole sentence
+   */
+  public static DatasetException mismatch(
+      String file, String expected, String found, String remedy) {
     return new DatasetException(
-        file + ": expected " + expected + ", found " + found + ". " + remedy);
+        "%s: expected %s, found %s. %s".formatted(file, expected, found, remedy));
+  }
+
+  /**
+   * Refuses a label beyond the classes.
+   *
+   * @param unit what the file is made of, such as {@code "record"}
+   * @param position number of the unit in the file
+   * @param classes labels must be below this
+   */
+  public static void checkLabel(String file, String unit, int position, byte label, int classes) {
+    if ((label & 0xff) >= classes) {
+      throw mismatch(
+          file,
+          "labels within 0.." + (classes - 1),
+          (label & 0xff) + " in " + unit + " " + position,
+          "The file is damaged or belongs to another data set.");
+    }
   }
 }

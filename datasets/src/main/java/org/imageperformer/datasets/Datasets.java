@@ -1,68 +1,170 @@
 package org.imageperformer.datasets;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.imageperformer.options.Words;
 
 /**
- * Loads data sets by name, from the first of these places that has it (data.md): the data path
- * ({@code DIR/MNIST}, {@code DIR/MNIST/raw}, {@code DIR/CIFAR10/cifar-10-batches-bin}, {@code
- * DIR/CIFAR10/*.tar.gz}); for FashionMNIST the folder of Debian's package dataset-fashion-mnist; a
- * download into the data path. The samples are part of this module.
+ * Finds data sets by name and loads them, from the first of these places that has it (data.md): the
+ * data path ({@code DIR/MNIST}, {@code DIR/MNIST/raw}, {@code DIR/CIFAR10/cifar-10-batches-bin},
+ * {@code DIR/CIFAR10/*.tar.gz}); for FashionMNIST the folder of Debian's package
+ * dataset-fashion-mnist; a download into the data path. The samples are part of this module.
  */
 public final class Datasets {
+  private static final int MAX_IMAGE_SIZE = 1024;
+
   private Datasets() {}
+
+  /**
+   * Lists the data sets that {@link java.util.ServiceLoader} finds through the thread's context
+   * class loader.
+   *
+   * @return one source for each line of the services files, in their order
+   * @throws DatasetException if there is none, one cannot be made or two have the same name
+   */
+  public static List<DatasetSource> all() {
+    List<DatasetSource> all = new ArrayList<>();
+    try {
+      for (DatasetSource source : ServiceLoader.load(DatasetSource.class)) {
+        for (DatasetSource other : all) {
+          if (other.name().equals(source.name())) {
+            throw new DatasetException(
+                "Two data sets are called %s: %s and %s. Rename one."
+                    .formatted(
+                        source.name(), other.getClass().getName(), source.getClass().getName()));
+          }
+        }
+        all.add(source);
+      }
+    } catch (ServiceConfigurationError e) {
+      throw new DatasetException(
+          "A data set on the class path cannot be used: " + e.getMessage() + ".", e);
+    }
+    if (all.isEmpty()) {
+      throw new DatasetException(
+          "No data set on the class path: expected META-INF/services/"
+              + DatasetSource.class.getName()
+              + " with a line for each. Install the program again.");
+    }
+    return all;
+  }
+
+  /**
+   * Finds a data set by its name, spelled exactly.
+   *
+   * @param name such as {@code "FashionMNIST"}
+   * @return its source
+   * @throws IllegalArgumentException naming the nearest name and all known ones
+   * @throws DatasetException as {@link #all} does
+   */
+  public static DatasetSource source(String name) {
+    List<DatasetSource> all = all();
+    return all.stream()
+        .filter(source -> source.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> unknown(name, all.stream().map(DatasetSource::name).toList()));
+  }
+
+  /**
+   * What is fixed about a data set whose images need not be looked at for that.
+   *
+   * @throws IllegalArgumentException naming the nearest name and all known ones
+   */
+  public static DatasetInfo info(String name) {
+    return source(name).info(Path.of("data"));
+  }
+
+  static IllegalArgumentException unknown(String name, List<String> known) {
+    return new IllegalArgumentException(
+        "Unknown data set '%s': did you mean %s? Known are %s."
+            .formatted(name, Words.closest(name, known), String.join(", ", known)));
+  }
 
   /**
    * Loads a data set, downloading it if it is nowhere on this machine.
    *
-   * @param name which one
+   * @param source which one
    * @param dataPath the user's data folder; need not exist
-   * @param imageSize rows and columns of the images, 1 to 1024; other sizes are {@linkplain Resize
-   *     resized}
+   * @param imageSize rows and columns of the images, 1 to 1024; other sizes are {@linkplain
+   *     org.imageperformer.datasets.resize.Resize resized}
    * @param listener is told of downloads
    * @return the images and labels
    * @throws DatasetException if it cannot be had or is damaged
    * @throws IllegalArgumentException if the image size is out of range
    */
   public static Dataset load(
-      DatasetName name, Path dataPath, int imageSize, DownloadListener listener) {
-    return DatasetLoader.usual().load(name, dataPath, imageSize, listener);
+      DatasetSource source, Path dataPath, int imageSize, DownloadListener listener) {
+    checkImageSize(imageSize);
+    return source
+        .read(dataPath, imageSize)
+        .orElseGet(
+            () -> {
+              source.download(dataPath, listener);
+              return loadOffline(source, dataPath, imageSize);
+            });
+  }
+
+  /** As {@link #load(DatasetSource, Path, int, DownloadListener)} does. */
+  public static Dataset load(
+      DatasetInfo info, Path dataPath, int imageSize, DownloadListener listener) {
+    return load(source(info.name()), dataPath, imageSize, listener);
   }
 
   /**
    * Loads a data set without using the network.
    *
-   * @param name which one
+   * @param source which one
    * @param dataPath the user's data folder; need not exist
    * @param imageSize rows and columns of the images, 1 to 1024
    * @return the images and labels
    * @throws DatasetException if it is not on this machine or is damaged
    * @throws IllegalArgumentException if the image size is out of range
    */
-  public static Dataset loadOffline(DatasetName name, Path dataPath, int imageSize) {
-    return DatasetLoader.usual().loadOffline(name, dataPath, imageSize);
+  public static Dataset loadOffline(DatasetSource source, Path dataPath, int imageSize) {
+    checkImageSize(imageSize);
+    return source
+        .read(dataPath, imageSize)
+        .orElseThrow(
+            () ->
+                new DatasetException(
+                    source.name() + " is not on this machine. " + source.remedy(dataPath)));
+  }
+
+  /** As {@link #loadOffline(DatasetSource, Path, int)} does. */
+  public static Dataset loadOffline(DatasetInfo info, Path dataPath, int imageSize) {
+    return loadOffline(source(info.name()), dataPath, imageSize);
   }
 
   /**
    * Says for every data set where it would be loaded from. No file is read.
    *
    * @param dataPath the user's data folder; need not exist
-   * @return one element for each {@link DatasetName}, in its order
+   * @return one element for each of {@link #all}, in its order
    */
   public static List<Availability> status(Path dataPath) {
-    return DatasetLoader.usual().status(dataPath);
+    return all().stream().map(source -> source.status(dataPath)).toList();
   }
 
   /**
    * Downloads the published files that the data path does not have yet.
    *
-   * @param name which one
+   * @param info which one
    * @param dataPath the user's data folder; made if need be
    * @param listener is told how it goes
    * @return the folder with the files
    * @throws DatasetException if a file cannot be had, or for the samples, which need no download
    */
-  public static Path download(DatasetName name, Path dataPath, DownloadListener listener) {
-    return DatasetLoader.usual().download(name, dataPath, listener);
+  public static Path download(DatasetInfo info, Path dataPath, DownloadListener listener) {
+    return source(info.name()).download(dataPath, listener);
+  }
+
+  private static void checkImageSize(int imageSize) {
+    if (imageSize < 1 || imageSize > MAX_IMAGE_SIZE) {
+      throw new IllegalArgumentException(
+          "An image size of " + imageSize + ": expected 1 to " + MAX_IMAGE_SIZE + ".");
+    }
   }
 }

@@ -1,26 +1,30 @@
 package org.imageperformer.datasets;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 
 /**
- * Labelled images of one size, as bytes in memory: {@code [image, height, width, channel]}, values
- * 0..255, labels 0..255. Immutable and safe to share between threads; subsets share the pixels.
+ * Labelled images of one size, as bytes: {@code [image, height, width, channel]}, values 0..255,
+ * labels 0..255. Immutable and safe to share between threads; subsets share the pixels.
+ *
+ * <p>The pixels lie in arrays, or in a file mapped into memory ({@code cache/}). Java 17 cannot end
+ * a mapping; it ends when the garbage collector finds that no set, and no view of an image, reads
+ * it any more. So a set is not closed, and the mapped file must not be changed or cut meanwhile
+ * (deleting it is harmless, but Windows refuses to).
  */
 public final class ImageSet {
-  private final byte[] pixels;
+  /** The longest array that every JVM can make, in bytes. */
+  public static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
+  private final Pixels pixels;
   private final byte[] labels;
   private final int[] index; // null: every image in order
   private final int height;
   private final int width;
   private final int channels;
 
-  /** Takes the arrays over: the caller keeps no reference and has checked the lengths. */
-  ImageSet(byte[] pixels, byte[] labels, int height, int width, int channels) {
-    this(pixels, labels, null, height, width, channels);
-  }
-
-  private ImageSet(byte[] pixels, byte[] labels, int[] index, int height, int width, int channels) {
+  private ImageSet(Pixels pixels, byte[] labels, int[] index, int height, int width, int channels) {
     this.pixels = pixels;
     this.labels = labels;
     this.index = index;
@@ -42,7 +46,7 @@ public final class ImageSet {
    */
   public static ImageSet of(byte[] pixels, byte[] labels, int height, int width, int channels) {
     checkLengths(pixels.length, labels.length, height, width, channels);
-    return new ImageSet(pixels.clone(), labels.clone(), height, width, channels);
+    return over(List.of(ByteBuffer.wrap(pixels.clone())), labels.clone(), height, width, channels);
   }
 
   /**
@@ -66,79 +70,70 @@ public final class ImageSet {
       }
       bytes[i] = (byte) labels[i];
     }
-    return new ImageSet(pixels.clone(), bytes, height, width, channels);
+    return over(List.of(ByteBuffer.wrap(pixels.clone())), bytes, height, width, channels);
   }
 
-  private static void checkLengths(int pixels, int labels, int height, int width, int channels) {
+  /**
+   * Makes a set of images that may exceed one array. Nothing is copied: the caller leaves buffers
+   * and labels as they are from now on.
+   *
+   * @param buffers {@code [image, height, width, channel]}, each with whole images from position 0
+   *     to its limit
+   * @param labels class of each image, 0..255
+   * @param height rows
+   * @param width columns
+   * @param channels values per pixel, 1 or 3
+   * @return the set
+   * @throws IllegalArgumentException if the lengths do not fit together
+   */
+  public static ImageSet over(
+      List<ByteBuffer> buffers, byte[] labels, int height, int width, int channels) {
+    long bytes = buffers.stream().mapToLong(ByteBuffer::limit).sum();
+    checkLengths(bytes, labels.length, height, width, channels);
+    int imageBytes = height * width * channels;
+    List<ByteBuffer> filled = buffers.stream().filter(buffer -> buffer.limit() > 0).toList();
+    if (filled.stream().anyMatch(buffer -> buffer.limit() % imageBytes != 0)) {
+      throw new IllegalArgumentException(
+          "Buffers of images of " + imageBytes + " bytes: expected whole images in each.");
+    }
+    return new ImageSet(new Pixels(filled, imageBytes), labels, null, height, width, channels);
+  }
+
+  private static void checkLengths(long pixels, int labels, int height, int width, int channels) {
     if (height < 1 || width < 1 || (channels != 1 && channels != 3)) {
       throw new IllegalArgumentException(
-          "Images of "
-              + height
-              + "x"
-              + width
-              + "x"
-              + channels
-              + ": height and width must be at least 1, channels 1 or 3.");
+          "Images of %sx%sx%s: height and width must be at least 1, channels 1 or 3."
+              .formatted(height, width, channels));
     }
     long expected = (long) height * width * channels * labels;
     if (pixels != expected) {
       throw new IllegalArgumentException(
-          labels
-              + " labels and images of "
-              + height
-              + "x"
-              + width
-              + "x"
-              + channels
-              + " need "
-              + expected
-              + " bytes of pixels, found "
-              + pixels
-              + ".");
+          "%s labels and images of %sx%sx%s need %s bytes of pixels, found %s."
+              .formatted(labels, height, width, channels, expected, pixels));
     }
   }
 
-  /**
-   * Number of images.
-   *
-   * @return 0 or more
-   */
+  /** Number of images. */
   public int size() {
     return index == null ? labels.length : index.length;
   }
 
-  /**
-   * Rows of each image.
-   *
-   * @return 1 or more
-   */
+  /** Rows of each image. */
   public int height() {
     return height;
   }
 
-  /**
-   * Columns of each image.
-   *
-   * @return 1 or more
-   */
+  /** Columns of each image. */
   public int width() {
     return width;
   }
 
-  /**
-   * Values per pixel.
-   *
-   * @return 1 for gray, 3 for RGB
-   */
+  /** Values per pixel: 1 for gray, 3 for RGB. */
   public int channels() {
     return channels;
   }
 
-  /**
-   * Bytes of one image.
-   *
-   * @return height * width * channels
-   */
+  /** Bytes of one image: height * width * channels. */
   public int imageBytes() {
     return height * width * channels;
   }
@@ -162,7 +157,7 @@ public final class ImageSet {
    * @throws IndexOutOfBoundsException if there is no such image
    */
   public ByteBuffer image(int i) {
-    return ByteBuffer.wrap(pixels, offset(i), imageBytes()).slice().asReadOnlyBuffer();
+    return pixels.image(stored(i));
   }
 
   /**
@@ -174,7 +169,7 @@ public final class ImageSet {
    * @throws java.nio.BufferOverflowException if the target has too little room
    */
   public void copyImage(int i, ByteBuffer target) {
-    target.put(pixels, offset(i), imageBytes());
+    target.put(image(i));
   }
 
   /**
@@ -186,7 +181,7 @@ public final class ImageSet {
    * @throws IndexOutOfBoundsException if there is no such image or the target has too little room
    */
   public void copyImage(int i, byte[] target, int at) {
-    System.arraycopy(pixels, offset(i), target, at, imageBytes());
+    image(i).get(target, at, imageBytes());
   }
 
   /**
@@ -230,11 +225,6 @@ public final class ImageSet {
     return size() + " images of " + shape();
   }
 
-  /** One value of an image, without copying it; {@code at} counts through the image's bytes. */
-  byte value(int i, int at) {
-    return pixels[offset(i) + at];
-  }
-
   String shape() {
     return height + "x" + width + "x" + channels;
   }
@@ -247,9 +237,5 @@ public final class ImageSet {
   private int stored(int i) {
     Objects.checkIndex(i, size());
     return index == null ? i : index[i];
-  }
-
-  private int offset(int i) {
-    return stored(i) * imageBytes();
   }
 }

@@ -1,6 +1,8 @@
 package org.imageperformer.datasets;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -13,16 +15,14 @@ public final class Shifts {
   /**
    * Refuses data sets whose images have no empty margins.
    *
-   * @param name the data set of a shift experiment
-   * @throws IllegalArgumentException unless it is {@linkplain DatasetName#shiftable shiftable}
+   * @param info the data set of a shift experiment
+   * @throws IllegalArgumentException unless it is {@linkplain DatasetInfo#shiftable shiftable}
    */
-  public static void requireShiftable(DatasetName name) {
-    if (!name.shiftable()) {
+  public static void requireShiftable(DatasetInfo info) {
+    if (!info.shiftable()) {
       throw new IllegalArgumentException(
           "The shift experiment needs images with empty margins: expected MNIST, FashionMNIST or one"
-              + " of their samples, found "
-              + name.label()
-              + ".");
+              + (" of their samples, found " + info.name() + "."));
     }
   }
 
@@ -64,8 +64,9 @@ public final class Shifts {
    * @return 0 to width
    */
   public static int leftMargin(ImageSet images, int i) {
+    ByteBuffer image = images.image(i);
     int margin = 0;
-    while (margin < images.width() && emptyColumn(images, i, margin)) {
+    while (margin < images.width() && emptyColumn(images, image, margin)) {
       margin++;
     }
     return margin;
@@ -79,8 +80,9 @@ public final class Shifts {
    * @return 0 to width
    */
   public static int rightMargin(ImageSet images, int i) {
+    ByteBuffer image = images.image(i);
     int margin = 0;
-    while (margin < images.width() && emptyColumn(images, i, images.width() - 1 - margin)) {
+    while (margin < images.width() && emptyColumn(images, image, images.width() - 1 - margin)) {
       margin++;
     }
     return margin;
@@ -92,6 +94,8 @@ public final class Shifts {
    * @param images the set
    * @param columns how far: positive is right, negative is left
    * @return new images with the same labels, or the same set for 0
+   * @throws IllegalArgumentException if they exceed 2 GiB: shift a {@linkplain ImageSet#subset
+   *     subset}
    */
   public static ImageSet shifted(ImageSet images, int columns) {
     if (columns == 0) {
@@ -102,8 +106,13 @@ public final class Shifts {
     int from = kept == 0 ? 0 : Math.max(-columns, 0) * images.channels();
     int to = kept == 0 ? 0 : Math.max(columns, 0) * images.channels();
     int row = width * images.channels();
+    long total = (long) images.size() * images.imageBytes();
+    if (total > ImageSet.MAX_ARRAY) {
+      throw new IllegalArgumentException(
+          images + " shifted need " + total + " bytes, over 2 GiB. Shift fewer at a time.");
+    }
     byte[] source = new byte[images.imageBytes()];
-    byte[] target = new byte[Math.multiplyExact(images.size(), images.imageBytes())];
+    byte[] target = new byte[(int) total];
     byte[] labels = new byte[images.size()];
     for (int i = 0; i < images.size(); i++) {
       images.copyImage(i, source, 0);
@@ -113,14 +122,15 @@ public final class Shifts {
         System.arraycopy(source, y * row + from, target, image + y * row + to, kept);
       }
     }
-    return new ImageSet(target, labels, images.height(), width, images.channels());
+    return ImageSet.over(
+        List.of(ByteBuffer.wrap(target)), labels, images.height(), width, images.channels());
   }
 
-  private static boolean emptyColumn(ImageSet images, int i, int column) {
+  private static boolean emptyColumn(ImageSet images, ByteBuffer image, int column) {
     int row = images.width() * images.channels();
     for (int y = 0; y < images.height(); y++) {
       for (int c = 0; c < images.channels(); c++) {
-        if (images.value(i, y * row + column * images.channels() + c) != 0) {
+        if (image.get(y * row + column * images.channels() + c) != 0) {
           return false;
         }
       }

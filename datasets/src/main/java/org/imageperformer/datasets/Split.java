@@ -22,13 +22,9 @@ public record Split(ImageSet train, ImageSet validation) {
   public static Split of(ImageSet train, int validationSize, long seed) {
     if (validationSize < 1 || validationSize >= train.size()) {
       throw new IllegalArgumentException(
-          "A validation split of "
-              + validationSize
-              + " from "
-              + train.size()
-              + " training images: expected at least 1 and at most "
-              + (train.size() - 1)
-              + ", so that images are left to train on.");
+          ("A validation split of %s from %s training images: expected at least 1 and at most %s,"
+                  + " so that images are left to train on.")
+              .formatted(validationSize, train.size(), train.size() - 1));
     }
     int[] order = SplitMix.of(seed, 0).permutation(train.size());
     return new Split(

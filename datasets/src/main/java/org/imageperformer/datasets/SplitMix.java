@@ -1,11 +1,13 @@
 package org.imageperformer.datasets;
 
+import java.util.random.RandomGenerator;
+
 /**
  * The SplitMix64 generator (Steele, Lea and Flood 2014). Written out because the algorithms behind
  * {@link java.util.SplittableRandom} and {@link java.util.Collections#shuffle} are not specified:
  * the same seed must mean the same images on every JVM.
  */
-final class SplitMix {
+public final class SplitMix implements RandomGenerator {
   private static final long GAMMA = 0x9e3779b97f4a7c15L;
 
   private long state;
@@ -14,24 +16,35 @@ final class SplitMix {
     state = seed;
   }
 
-  /** A generator of its own for each pair of numbers. */
-  static SplitMix of(long seed, long stream) {
-    return new SplitMix(mix(mix(seed) + GAMMA * stream));
+  /**
+   * A generator of its own for each sequence of numbers, not safe for use by several threads at
+   * once. Of a run's seed, 0 draws the validation split, epoch + 1 the epoch's order, and epoch + 1
+   * with image + 1 what varies this image.
+   *
+   * @param stream numbers above 0, or 0 alone
+   */
+  public static SplitMix of(long seed, long... stream) {
+    long state = mix(seed);
+    for (long number : stream) {
+      state = mix(state + GAMMA * number);
+    }
+    return new SplitMix(state);
   }
 
-  long next() {
+  @Override
+  public long nextLong() {
     state += GAMMA;
     return mix(state);
   }
 
   /** Uniform in [0, bound), without the bias of a plain remainder. */
   private int below(int bound) {
-    long r = next() >>> 33;
+    long r = nextLong() >>> 33;
     long m = r * bound;
     // 31 random bits scaled to the bound; the low part tells the overrepresented values.
     long threshold = (1L << 31) % bound;
     while ((m & 0x7fffffffL) < threshold) {
-      m = (next() >>> 33) * bound;
+      m = (nextLong() >>> 33) * bound;
     }
     return (int) (m >>> 31);
   }

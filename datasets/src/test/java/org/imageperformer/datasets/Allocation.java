@@ -4,10 +4,10 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /** Measures how much memory a piece of work asks for, all together. */
-final class Allocation {
+public final class Allocation {
   private Allocation() {}
 
-  static long of(Runnable work) {
+  public static long of(Runnable work) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().getId();
     long before = threads.getThreadAllocatedBytes(thread);

@@ -4,54 +4,80 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.imageperformer.datasets.files.Md5;
+import org.imageperformer.datasets.resize.Resize;
 import org.junit.jupiter.api.Test;
 
-/** What every data set must do, wherever its images come from. */
+/** What every data set must do, wherever its images come from and wherever they are kept. */
 abstract class DatasetContract {
   private static final int SIDE = 32;
 
-  private final DatasetName name;
+  private final DatasetSource source;
+  private final Path dataPath;
+  private final DatasetInfo info;
   private final int trainSize;
   private final int testSize;
 
-  DatasetContract(DatasetName name, int trainSize, int testSize) {
-    this.name = name;
+  DatasetContract(DatasetSource source, Path dataPath, int trainSize, int testSize) {
+    this.source = source;
+    this.dataPath = dataPath;
+    info = source.info(dataPath);
     this.trainSize = trainSize;
     this.testSize = testSize;
   }
 
-  /** Loads the data set from its place. */
-  abstract Dataset load(int imageSize) throws Exception;
+  DatasetSource source() {
+    return source;
+  }
+
+  Dataset load(int imageSize) {
+    return Datasets.loadOffline(source, dataPath, imageSize);
+  }
 
   @Test
-  void hasItsSizes() throws Exception {
+  void describesItself() {
+    assertThat(info.name()).isEqualTo(source.name()).matches("[A-Za-z0-9]+");
+    assertThat(info.classNames()).hasSizeGreaterThan(1).doesNotHaveDuplicates();
+    assertThat(info.std()).hasSize(info.channels()).allMatch(value -> value > 0);
+    assertThat(info.mean()).hasSize(info.channels()).allMatch(value -> value >= 0 && value < 1);
+    assertThat(source.remedy(dataPath)).endsWith(".");
+    Availability status = source.status(dataPath);
+    assertThat(status.dataset()).isEqualTo(source.name());
+    assertThat(status.present()).as(status.note()).isTrue();
+  }
+
+  @Test
+  void hasItsSizes() {
     Dataset dataset = load(SIDE);
 
-    assertThat(dataset.name()).isEqualTo(name);
+    assertThat(dataset.info()).isEqualTo(info);
     assertThat(dataset.train().size()).isEqualTo(trainSize);
     assertThat(dataset.test().size()).isEqualTo(testSize);
-    for (ImageSet images : new ImageSet[] {dataset.train(), dataset.test()}) {
+    for (ImageSet images : parts(dataset)) {
+      assertThat(images.size()).isPositive();
       assertThat(images.height()).isEqualTo(SIDE);
       assertThat(images.width()).isEqualTo(SIDE);
-      assertThat(images.channels()).isEqualTo(name.channels());
-      assertThat(images.imageBytes()).isEqualTo(SIDE * SIDE * name.channels());
+      assertThat(images.channels()).isEqualTo(info.channels());
+      assertThat(images.imageBytes()).isEqualTo(SIDE * SIDE * info.channels());
     }
   }
 
   @Test
-  void hasALabelWithinTheClassesForEveryImage() throws Exception {
+  void hasALabelWithinTheClassesForEveryImage() {
     Dataset dataset = load(SIDE);
-    for (ImageSet images : new ImageSet[] {dataset.train(), dataset.test()}) {
+    for (ImageSet images : parts(dataset)) {
       for (int i = 0; i < images.size(); i++) {
-        assertThat(images.label(i)).isBetween(0, name.classNames().size() - 1);
+        assertThat(images.label(i)).isBetween(0, info.classNames().size() - 1);
       }
     }
   }
 
   @Test
-  void isTheSameEveryTime() throws Exception {
+  void isTheSameEveryTime() {
     Dataset once = load(SIDE);
     Dataset again = load(SIDE);
 
@@ -61,8 +87,9 @@ abstract class DatasetContract {
   }
 
   @Test
-  void resizesAsResizeDoes() throws Exception {
-    Dataset original = load(name.channels() == 3 ? 32 : 28);
+  void resizesAsResizeDoes() {
+    assertThat(info.height()).isEqualTo(info.width());
+    Dataset original = load(info.height());
 
     Dataset resized = load(20);
 
@@ -71,24 +98,31 @@ abstract class DatasetContract {
   }
 
   @Test
-  void splitsIntoDisjointCompleteParts() throws Exception {
-    ImageSet train = load(SIDE).train();
-    int validation = Math.min(name.defaultValidation(), trainSize / 2);
+  void isPartitionedIntoDisjointCompleteParts() {
+    Dataset dataset = load(SIDE);
+    boolean own = dataset.validation().isPresent();
+    assertThat(info.defaultValidation() == 0).isEqualTo(own);
+    int validation = Math.min(info.defaultValidation(), trainSize / 2);
+    Partition partition = new Partition(3, validation, Partition.ALL, Partition.ALL, Partition.ALL);
 
-    Split split = Split.of(train, validation, 3);
-
-    assertThat(split.validation().size()).isEqualTo(validation);
-    assertThat(split.train().size()).isEqualTo(trainSize - validation);
-    Map<ByteBuffer, Integer> all = contents(split.train());
-    contents(split.validation()).forEach((image, count) -> all.merge(image, count, Integer::sum));
-    assertThat(all).isEqualTo(contents(train));
-    assertThat(contents(Split.of(train, validation, 3).validation()))
-        .isEqualTo(contents(split.validation()));
+    assertThat(partition.test(dataset).size()).isEqualTo(testSize);
+    assertThat(partition.train(dataset).size()).isEqualTo(trainSize - validation);
+    Map<ByteBuffer, Integer> all = contents(partition.train(dataset));
+    contents(partition.validation(dataset))
+        .forEach((image, count) -> all.merge(image, count, Integer::sum));
+    Map<ByteBuffer, Integer> expected = contents(dataset.train());
+    dataset
+        .validation()
+        .ifPresent(
+            images -> contents(images).forEach((i, n) -> expected.merge(i, n, Integer::sum)));
+    assertThat(all).isEqualTo(expected);
+    assertThat(contents(partition.validation(load(SIDE))))
+        .isEqualTo(contents(partition.validation(dataset)));
   }
 
   /** Batches of a size that does not divide the set: the smaller last one counts too. */
   @Test
-  void everyImageCounts() throws Exception {
+  void everyImageCounts() {
     ImageSet test = load(SIDE).test();
     int[] order = EpochOrder.permutation(test.size(), 5, 2);
     int batch = 13;
@@ -109,7 +143,7 @@ abstract class DatasetContract {
   }
 
   @Test
-  void namesItsSources() throws Exception {
+  void namesItsSources() {
     assertThat(load(SIDE).sources())
         .hasSizeGreaterThanOrEqualTo(4)
         .allSatisfy(
@@ -117,6 +151,12 @@ abstract class DatasetContract {
               assertThat(source.md5()).matches("[0-9a-f]{32}");
               assertThat(source.location()).contains(source.name());
             });
+  }
+
+  private static List<ImageSet> parts(Dataset dataset) {
+    List<ImageSet> parts = new ArrayList<>(List.of(dataset.train(), dataset.test()));
+    dataset.validation().ifPresent(parts::add);
+    return parts;
   }
 
   /** How often each image with its label occurs; as a digest, to be quick and small. */
@@ -133,10 +173,5 @@ abstract class DatasetContract {
     digest.update(image);
     digest.update((byte) label);
     return ByteBuffer.wrap(digest.digest());
-  }
-
-  /** A data path with nothing in it. */
-  static Path nowhere() {
-    return Path.of("no", "such", "folder");
   }
 }

@@ -1,103 +1,122 @@
 package org.imageperformer.datasets;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.imageperformer.datasets.cache.ImageStore;
+import org.imageperformer.datasets.cifar.CifarFiles;
+import org.imageperformer.datasets.cifar.CifarSource;
+import org.imageperformer.datasets.fetch.Published;
+import org.imageperformer.datasets.idx.IdxFiles;
+import org.imageperformer.datasets.idx.IdxSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The contract for every data set and every kind of place. */
+/** The contract for every data set, every kind of place and both kinds of memory. */
 class DatasetContractTest {
+  private static final Path NOWHERE = Path.of("no", "such", "folder");
+  private static final ImageStore ALWAYS_MAPPED = new ImageStore(0);
+  private static final FileSystem DISK = Jimfs.newFileSystem(Configuration.unix());
+  @TempDir private static Path folder;
+
+  /** A data set that is registered must be among those below, in a test that always runs. */
+  @Test
+  void coversEveryRegisteredDataSet() throws ReflectiveOperationException {
+    Set<String> covered = new HashSet<>();
+    for (Class<?> suite : getClass().getDeclaredClasses()) {
+      if (DatasetContract.class.isAssignableFrom(suite) && !suite.isAnnotationPresent(Tag.class)) {
+        assertThat(suite).hasAnnotation(Nested.class);
+        DatasetContract contract =
+            (DatasetContract) suite.getDeclaredConstructor(getClass()).newInstance(this);
+        covered.add(contract.source().name());
+      }
+    }
+
+    List<String> uncovered =
+        new ArrayList<>(Datasets.all().stream().map(DatasetSource::name).toList());
+    uncovered.removeAll(covered);
+    assertThat(uncovered).isEmpty();
+  }
+
   @Nested
   class MnistSample extends DatasetContract {
     MnistSample() {
-      super(DatasetName.MNIST_SAMPLE, 5000, 1000);
-    }
-
-    @Override
-    Dataset load(int imageSize) {
-      return Datasets.loadOffline(DatasetName.MNIST_SAMPLE, nowhere(), imageSize);
+      super(Datasets.source("MNISTSample"), NOWHERE, 5000, 1000);
     }
   }
 
   @Nested
   class FashionMnistSample extends DatasetContract {
     FashionMnistSample() {
-      super(DatasetName.FASHION_MNIST_SAMPLE, 5000, 1000);
-    }
-
-    @Override
-    Dataset load(int imageSize) {
-      return Datasets.loadOffline(DatasetName.FASHION_MNIST_SAMPLE, nowhere(), imageSize);
+      super(Datasets.source("FashionMNISTSample"), NOWHERE, 5000, 1000);
     }
   }
 
   @Nested
   class OwnFilesAsMnist extends DatasetContract {
-    private final FileSystem disk = Jimfs.newFileSystem(Configuration.unix());
-
-    OwnFilesAsMnist() throws IOException {
-      super(DatasetName.MNIST, 101, 37);
-      IdxFiles.write(
-          disk.getPath("/data/MNIST/raw"),
-          IdxFiles.random(101, 28, 28, 1, 3),
-          IdxFiles.random(37, 28, 28, 1, 5));
+    OwnFilesAsMnist() {
+      super(Datasets.source("MNIST"), idx(DISK.getPath("/mnist"), "MNIST/raw"), 101, 37);
     }
+  }
 
-    @Override
-    Dataset load(int imageSize) {
-      return Datasets.loadOffline(DatasetName.MNIST, disk.getPath("/data"), imageSize);
+  @Nested
+  class OwnFilesAsFashionMnist extends DatasetContract {
+    OwnFilesAsFashionMnist() {
+      super(
+          Datasets.source("FashionMNIST"), idx(DISK.getPath("/fashion"), "FashionMNIST"), 101, 37);
     }
+  }
 
-    @AfterEach
-    void close() throws IOException {
-      disk.close();
+  @Nested
+  class MappedMnist extends DatasetContract {
+    MappedMnist() {
+      super(
+          new IdxSource(
+              Datasets.info("MNIST"), new Published(List.of()), Optional.empty(), ALWAYS_MAPPED),
+          idx(folder.resolve("mnist"), "MNIST"),
+          101,
+          37);
     }
   }
 
   @Nested
   class CifarFolder extends DatasetContract {
-    private final FileSystem disk = Jimfs.newFileSystem(Configuration.unix());
-
-    CifarFolder() throws IOException {
-      super(DatasetName.CIFAR10, 20, 7);
-      CifarFiles.write(disk.getPath("/data/CIFAR10/cifar-10-batches-bin"), CifarFiles.contents(7));
-    }
-
-    @Override
-    Dataset load(int imageSize) {
-      return Datasets.loadOffline(DatasetName.CIFAR10, disk.getPath("/data"), imageSize);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-      disk.close();
+    CifarFolder() {
+      super(Datasets.source("CIFAR10"), cifarFolder(DISK.getPath("/unpacked")), 20, 7);
     }
   }
 
   @Nested
   class CifarArchive extends DatasetContract {
-    private final FileSystem disk = Jimfs.newFileSystem(Configuration.unix());
-
-    CifarArchive() throws IOException {
-      super(DatasetName.CIFAR10, 20, 7);
-      Path folder = Files.createDirectories(disk.getPath("/data/CIFAR10"));
-      Files.write(
-          folder.resolve("any.tar.gz"), IdxFiles.gzip(CifarFiles.tar(CifarFiles.contents(7))));
+    CifarArchive() {
+      super(Datasets.source("CIFAR10"), cifarArchive(DISK.getPath("/packed")), 20, 7);
     }
+  }
 
-    @Override
-    Dataset load(int imageSize) {
-      return Datasets.loadOffline(DatasetName.CIFAR10, disk.getPath("/data"), imageSize);
+  @Nested
+  class MappedCifarFolder extends DatasetContract {
+    MappedCifarFolder() {
+      super(mappedCifar(), cifarFolder(folder.resolve("unpacked")), 20, 7);
     }
+  }
 
-    @AfterEach
-    void close() throws IOException {
-      disk.close();
+  @Nested
+  class MappedCifarArchive extends DatasetContract {
+    MappedCifarArchive() {
+      super(mappedCifar(), cifarArchive(folder.resolve("packed")), 20, 7);
     }
   }
 
@@ -106,12 +125,7 @@ class DatasetContractTest {
   @Nested
   class CompleteMnist extends DatasetContract {
     CompleteMnist() {
-      super(DatasetName.MNIST, 60_000, 10_000);
-    }
-
-    @Override
-    Dataset load(int imageSize) {
-      return RealData.load(DatasetName.MNIST, imageSize);
+      super(Datasets.source("MNIST"), RealData.with("MNIST"), 60_000, 10_000);
     }
   }
 
@@ -120,12 +134,43 @@ class DatasetContractTest {
   @Nested
   class CompleteFashionMnist extends DatasetContract {
     CompleteFashionMnist() {
-      super(DatasetName.FASHION_MNIST, 60_000, 10_000);
+      super(Datasets.source("FashionMNIST"), RealData.with("FashionMNIST"), 60_000, 10_000);
     }
+  }
 
-    @Override
-    Dataset load(int imageSize) {
-      return RealData.load(DatasetName.FASHION_MNIST, imageSize);
+  private static CifarSource mappedCifar() {
+    return new CifarSource(Datasets.info("CIFAR10"), new Published(List.of()), ALWAYS_MAPPED);
+  }
+
+  private static Path idx(Path data, String place) {
+    try {
+      IdxFiles.write(
+          data.resolve(place),
+          IdxFiles.random(101, 28, 28, 1, 3),
+          IdxFiles.random(37, 28, 28, 1, 5));
+      return data;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path cifarFolder(Path data) {
+    try {
+      CifarFiles.write(data.resolve("CIFAR10/cifar-10-batches-bin"), CifarFiles.contents(7));
+      return data;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path cifarArchive(Path data) {
+    try {
+      Path place = Files.createDirectories(data.resolve("CIFAR10"));
+      Files.write(
+          place.resolve("any.tar.gz"), IdxFiles.gzip(CifarFiles.tar(CifarFiles.contents(7))));
+      return data;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

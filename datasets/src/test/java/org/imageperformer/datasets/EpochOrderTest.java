@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -56,11 +58,28 @@ class EpochOrderTest {
   @Test
   void drawsFromSplitMix64() {
     SplitMix random = new SplitMix(1234567);
-    assertThat(new long[] {random.next(), random.next(), random.next()})
+    assertThat(new long[] {random.nextLong(), random.nextLong(), random.nextLong()})
         .containsExactly(
             6457827717110365317L,
             3203168211198807973L,
             Long.parseUnsignedLong("9817491932198370423"));
+  }
+
+  /** A run draws from many streams: none may be another's. */
+  @Test
+  void streamsAreApart() {
+    Set<Long> first = new HashSet<>();
+    for (long seed = 0; seed < 5; seed++) {
+      first.add(SplitMix.of(seed, 0).nextLong());
+      for (long epoch = 0; epoch < 20; epoch++) {
+        first.add(SplitMix.of(seed, epoch + 1).nextLong());
+        for (long image = 0; image < 20; image++) {
+          first.add(SplitMix.of(seed, epoch + 1, image + 1).nextLong());
+        }
+      }
+    }
+    assertThat(first).hasSize(5 * (1 + 20 + 400));
+    assertThat(SplitMix.of(3, 4).nextLong()).isEqualTo(SplitMix.of(3, 4).nextLong());
   }
 
   @Test

@@ -12,10 +12,10 @@ import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
 /** Reads the JSON files among the test resources. */
-final class Golden {
+public final class Golden {
   private Golden() {}
 
-  static JsonElement json(String name) throws IOException {
+  public static JsonElement json(String name) throws IOException {
     InputStream stored =
         Objects.requireNonNull(Golden.class.getResourceAsStream(name), "no resource " + name);
     try (InputStream in = name.endsWith(".gz") ? new GZIPInputStream(stored) : stored;
@@ -25,7 +25,7 @@ final class Golden {
   }
 
   /** Numbers 0..255, nested to any depth, in order. */
-  static byte[] bytes(JsonElement numbers) {
+  public static byte[] bytes(JsonElement numbers) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     collect(numbers, out);
     return out.toByteArray();

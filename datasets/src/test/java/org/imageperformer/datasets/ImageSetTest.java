@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ImageSetTest {
@@ -115,6 +116,31 @@ class ImageSetTest {
     assertThatThrownBy(() -> ImageSet.of(new byte[0], new byte[2], 1 << 16, 1 << 16, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("need 8589934592 bytes");
+  }
+
+  @Test
+  void mayLieInSeveralBuffers() {
+    ByteBuffer empty = ByteBuffer.allocate(0);
+    ImageSet parts =
+        ImageSet.over(
+            List.of(ByteBuffer.wrap(pixels, 0, 6), empty, ByteBuffer.wrap(pixels).slice(6, 12)),
+            new byte[] {7, 0, -1},
+            2,
+            1,
+            3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(parts.image(i)).isEqualTo(images.image(i));
+      assertThat(bytes(parts, i)).isEqualTo(bytes(images, i));
+      assertThat(parts.label(i)).isEqualTo(images.label(i));
+    }
+    assertThat(parts.image(2).isReadOnly()).isTrue();
+    assertThat(ImageSet.over(List.of(), new byte[0], 2, 1, 3).size()).isZero();
+    assertThatThrownBy(
+            () ->
+                ImageSet.over(
+                    List.of(ByteBuffer.allocate(9), ByteBuffer.allocate(9)), new byte[3], 2, 1, 3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Buffers of images of 6 bytes: expected whole images in each.");
   }
 
   private static byte[] bytes(ImageSet images, int i) {

@@ -3,6 +3,7 @@ package org.imageperformer.datasets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.imageperformer.datasets.idx.IdxFiles;
 
 /**
  * Writes what {@link ShiftsTest} needs to know of a complete test set: three bytes for each image
@@ -20,7 +21,7 @@ public final class MarginWriter {
    * @throws IOException if the file cannot be written
    */
   public static void main(String[] args) throws IOException {
-    ImageSet test = Datasets.loadOffline(DatasetName.of(args[0]), Path.of(args[1]), 32).test();
+    ImageSet test = Datasets.loadOffline(Datasets.info(args[0]), Path.of(args[1]), 32).test();
     Files.write(Path.of(args[2]), IdxFiles.gzip(margins(test)));
   }
 

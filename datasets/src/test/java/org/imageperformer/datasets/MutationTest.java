@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.imageperformer.datasets.cifar.CifarFiles;
+import org.imageperformer.datasets.idx.IdxFiles;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,8 +49,8 @@ class MutationTest {
       this.file = file;
     }
 
-    DatasetName dataset() {
-      return file.startsWith("MNIST") ? DatasetName.MNIST : DatasetName.CIFAR10;
+    DatasetInfo dataset() {
+      return file.startsWith("MNIST") ? Datasets.info("MNIST") : Datasets.info("CIFAR10");
     }
 
     byte[] good() {
@@ -65,7 +67,7 @@ class MutationTest {
 
     private static byte[] smallTar() {
       Map<String, byte[]> files = new TreeMap<>(CifarFiles.contents(23));
-      files.replaceAll((name, content) -> Arrays.copyOf(content, CifarReader.RECORD_BYTES));
+      files.replaceAll((name, content) -> Arrays.copyOf(content, CifarFiles.RECORD_BYTES));
       return CifarFiles.tar(files);
     }
 

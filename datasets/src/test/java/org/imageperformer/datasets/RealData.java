@@ -17,16 +17,11 @@ final class RealData {
     return Path.of(System.getProperty(PROPERTY, "../data"));
   }
 
-  /** Ends the test as skipped unless the data set is there. */
-  static Dataset load(DatasetName name, int imageSize) {
-    Availability availability =
-        Datasets.status(path()).stream()
-            .filter(one -> one.name() == name)
-            .findFirst()
-            .orElseThrow();
+  /** The folder; ends the test as skipped unless it has the data set. */
+  static Path with(String name) {
     assumeTrue(
-        availability.present(),
+        Datasets.source(name).status(path()).present(),
         () -> name + " is not on this machine: name its folder with -D" + PROPERTY + "=DIR");
-    return Datasets.loadOffline(name, path(), imageSize);
+    return path();
   }
 }

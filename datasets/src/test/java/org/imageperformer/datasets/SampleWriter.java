@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import org.imageperformer.datasets.idx.IdxFiles;
 
 /**
  * Writes the shipped samples: the first images of a data set's four IDX files, as smaller IDX
@@ -29,7 +30,7 @@ public final class SampleWriter {
     if (args.length != 5) {
       throw new IllegalArgumentException("expected: DATASET DATA_PATH OUTPUT TRAIN TEST");
     }
-    Dataset full = Datasets.loadOffline(DatasetName.of(args[0]), Path.of(args[1]), SIDE);
+    Dataset full = Datasets.loadOffline(Datasets.info(args[0]), Path.of(args[1]), SIDE);
     Path output = Files.createDirectories(Path.of(args[2]));
     write(full.train().first(Integer.parseInt(args[3])), output, "train");
     write(full.test().first(Integer.parseInt(args[4])), output, "t10k");

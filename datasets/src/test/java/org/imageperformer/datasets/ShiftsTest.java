@@ -17,7 +17,7 @@ import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShiftsTest {
   private static final int SIDE = 32;
@@ -25,7 +25,7 @@ class ShiftsTest {
   /** One row of suitable-for-shifting.json. */
   private record Expected(
       String dataset, Set<Integer> labels, int minShift, int count, List<Integer> first) {
-    static List<Expected> of(DatasetName name) throws IOException {
+    static List<Expected> of(String name) throws IOException {
       List<Expected> rows = new ArrayList<>();
       for (JsonElement element : Golden.json("suitable-for-shifting.json").getAsJsonArray()) {
         JsonObject row = element.getAsJsonObject();
@@ -37,7 +37,7 @@ class ShiftsTest {
                 row.get("count").getAsInt(),
                 integers(row.get("first_indices"))));
       }
-      rows.removeIf(row -> !row.dataset().equals(name.label()));
+      rows.removeIf(row -> !row.dataset().equals(name));
       assertThat(rows).hasSize(35);
       return rows;
     }
@@ -57,8 +57,8 @@ class ShiftsTest {
 
   /** The complete test sets are not here, but their margins are. */
   @ParameterizedTest
-  @EnumSource(names = {"MNIST", "FASHION_MNIST"})
-  void findsAsManyAsThePublishedProgramByTheMarginsOfTheCompleteSets(DatasetName name)
+  @ValueSource(strings = {"MNIST", "FashionMNIST"})
+  void findsAsManyAsThePublishedProgramByTheMarginsOfTheCompleteSets(String name)
       throws IOException {
     ImageSet test = withMargins(margins(name));
     assertThat(test.size()).isEqualTo(10_000);
@@ -69,19 +69,18 @@ class ShiftsTest {
 
   /** Ties the stored margins to pixels: the first 1,000 test images are shipped. */
   @ParameterizedTest
-  @EnumSource(names = {"MNIST_SAMPLE", "FASHION_MNIST_SAMPLE"})
-  void theShippedImagesHaveTheStoredMargins(DatasetName sample) throws IOException {
-    DatasetName complete =
-        sample == DatasetName.MNIST_SAMPLE ? DatasetName.MNIST : DatasetName.FASHION_MNIST;
-    ImageSet test = Datasets.loadOffline(sample, Path.of("none"), SIDE).test();
+  @ValueSource(strings = {"MNISTSample", "FashionMNISTSample"})
+  void theShippedImagesHaveTheStoredMargins(String sample) throws IOException {
+    String complete = sample.equals("MNISTSample") ? "MNIST" : "FashionMNIST";
+    ImageSet test = Datasets.loadOffline(Datasets.info(sample), Path.of("none"), SIDE).test();
 
     assertThat(MarginWriter.margins(test)).isEqualTo(Arrays.copyOf(margins(complete), 3 * 1000));
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"MNIST", "FASHION_MNIST"})
-  void findsAsManyAsThePublishedProgramInTheCompleteSets(DatasetName name) throws IOException {
-    ImageSet test = RealData.load(name, SIDE).test();
+  @ValueSource(strings = {"MNIST", "FashionMNIST"})
+  void findsAsManyAsThePublishedProgramInTheCompleteSets(String name) throws IOException {
+    ImageSet test = Datasets.loadOffline(Datasets.info(name), RealData.with(name), SIDE).test();
     for (Expected row : Expected.of(name)) {
       row.check(test);
     }
@@ -146,7 +145,8 @@ class ShiftsTest {
   /** What qualifies loses nothing when moved there and back. */
   @Test
   void qualifyingImagesLoseNothing() {
-    ImageSet test = Datasets.loadOffline(DatasetName.MNIST_SAMPLE, Path.of("none"), SIDE).test();
+    ImageSet test =
+        Datasets.loadOffline(Datasets.info("MNISTSample"), Path.of("none"), SIDE).test();
     ImageSet chosen = test.subset(Shifts.qualifying(test, Set.of(1), 8));
 
     assertThat(chosen.size()).isPositive();
@@ -168,12 +168,12 @@ class ShiftsTest {
     assertThatThrownBy(() -> Shifts.qualifying(images, Set.of(), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("No labels: expected at least one class to be shifted.");
-    assertThatThrownBy(() -> Shifts.requireShiftable(DatasetName.CIFAR10))
+    assertThatThrownBy(() -> Shifts.requireShiftable(Datasets.info("CIFAR10")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "The shift experiment needs images with empty margins: expected MNIST, FashionMNIST or"
                 + " one of their samples, found CIFAR10.");
-    Shifts.requireShiftable(DatasetName.FASHION_MNIST_SAMPLE);
+    Shifts.requireShiftable(Datasets.info("FashionMNISTSample"));
   }
 
   private static byte[] row(ImageSet images) {
@@ -197,11 +197,11 @@ class ShiftsTest {
     return ImageSet.of(pixels, labels, 1, SIDE, 1);
   }
 
-  private static byte[] margins(DatasetName name) throws IOException {
+  private static byte[] margins(String name) throws IOException {
     try (InputStream in =
         new GZIPInputStream(
             Objects.requireNonNull(
-                ShiftsTest.class.getResourceAsStream("margins-" + name.label() + ".gz")))) {
+                ShiftsTest.class.getResourceAsStream("margins-" + name + ".gz")))) {
       return in.readAllBytes();
     }
   }

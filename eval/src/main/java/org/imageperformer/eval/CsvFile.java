@@ -1,113 +1,45 @@
 package org.imageperformer.eval;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import org.imageperformer.savedmodels.AtomicFiles;
+import org.imageperformer.savedmodels.CsvText;
+import org.imageperformer.savedmodels.CsvText.Row;
+import org.imageperformer.savedmodels.OneLine;
 
-/** CSV as pandas and R read it without options: commas, quotes where needed, {@code .} decimals. */
+/** The tables of evaluations as files, and the errors of their fields. */
 final class CsvFile {
-
-  /** Far above any table of runs. */
-  private static final long LARGEST_FILE = 64L << 20;
 
   private CsvFile() {}
 
-  /** Before hours of work: that there is a folder to write into. */
-  static void checkWritable(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    if (Files.isDirectory(file)) {
-      throw new EvalException("cannot write " + file + ": it is a folder");
-    }
-    if (folder != null && !Files.isDirectory(folder)) {
-      throw new EvalException("cannot write " + file + ": there is no folder " + folder);
-    }
+  static void write(Path file, List<? extends List<?>> rows) {
+    OutputFile.check(file);
+    CsvText.write(file, rows);
   }
 
-  static void write(Path file, List<List<String>> rows) {
-    checkWritable(file);
-    AtomicFiles.write(
-        file,
-        out -> {
-          // Not closed: the stream is its owner's.
-          CsvWriter writer =
-              CsvWriter.builder()
-                  .lineDelimiter(LineDelimiter.LF)
-                  .build(out, StandardCharsets.UTF_8);
-          try {
-            rows.forEach(writer::writeRecord);
-          } catch (UncheckedIOException e) {
-            throw e.getCause();
-          }
-          writer.flush();
-        });
-  }
-
-  /** All lines, the header first; each has as many fields as it. */
-  static List<CsvRecord> read(Path file) {
+  /** All rows, the header first; each has as many fields as it. */
+  static List<Row> read(Path file) {
     try {
-      long size = Files.size(file);
-      if (size > LARGEST_FILE) {
-        throw new EvalException(
-            file + ": expected a table of at most " + LARGEST_FILE + " bytes, found " + size);
-      }
-      try (CsvReader<CsvRecord> reader =
-              CsvReader.builder().detectBomHeader(true).ofCsvRecord(file);
-          Stream<CsvRecord> records = reader.stream()) {
-        return records.toList();
-      }
+      return CsvText.readTable(file);
     } catch (NoSuchFileException e) {
       throw new EvalException("there is no file " + file, e);
-    } catch (CsvParseException | UncheckedIOException | IOException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new EvalException(file + ": not a CSV table: " + cause.getMessage(), e);
+    } catch (IOException e) {
+      throw new EvalException(file + ": not a CSV table: " + OneLine.reason(e, file), e);
     }
   }
 
-  /**
-   * A value as pandas spells it: {@code True}, nothing for a missing value. Digits are all there.
-   */
-  static String field(Object value) {
-    if (value == null) {
-      return "";
-    }
-    if (value instanceof Boolean flag) {
-      return flag ? "True" : "False";
-    }
-    if (value instanceof Double number && number.isInfinite()) {
-      return number > 0 ? "Inf" : "-Inf";
-    }
-    return value.toString();
-  }
-
-  static double number(Path file, CsvRecord row, int column, String name) {
-    String text = row.getField(column);
-    if (text.isEmpty()) {
-      return Double.NaN;
-    }
+  static double number(Path file, Row row, int column, String name) {
+    String text = row.fields().get(column);
     try {
-      return switch (text) {
-        case "Inf", "inf" -> Double.POSITIVE_INFINITY;
-        case "-Inf", "-inf" -> Double.NEGATIVE_INFINITY;
-        default -> Double.parseDouble(text);
-      };
+      return CsvText.number(text);
     } catch (NumberFormatException e) {
       throw wrong(file, row, name, "a number", text);
     }
   }
 
-  static long integer(Path file, CsvRecord row, int column, String name, long largest) {
-    String text = row.getField(column);
+  static long integer(Path file, Row row, int column, String name, long largest) {
+    String text = row.fields().get(column);
     try {
       long value = Long.parseLong(text);
       if (Math.abs(value) <= largest) {
@@ -120,17 +52,9 @@ final class CsvFile {
   }
 
   private static EvalException wrong(
-      Path file, CsvRecord row, String name, String expected, String found) {
+      Path file, Row row, String name, String expected, String found) {
     return new EvalException(
-        file
-            + " line "
-            + row.getStartingLineNumber()
-            + ": "
-            + name
-            + " should be "
-            + expected
-            + ", found \""
-            + found
-            + "\"");
+        "%s line %d: %s should be %s, found \"%s\""
+            .formatted(file, row.line(), name, expected, found));
   }
 }

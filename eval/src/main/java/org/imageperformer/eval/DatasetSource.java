@@ -2,7 +2,7 @@ package org.imageperformer.eval;
 
 import java.nio.file.Path;
 import org.imageperformer.datasets.Dataset;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.DatasetInfo;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.DownloadListener;
 
@@ -13,12 +13,12 @@ public interface DatasetSource {
   /**
    * Loads a data set.
    *
-   * @param name which one
+   * @param dataset which one
    * @param dataPath the user's data folder
    * @param imageSize rows and columns of the images
    * @return the images and labels
    */
-  Dataset load(DatasetName name, Path dataPath, int imageSize);
+  Dataset load(DatasetInfo dataset, Path dataPath, int imageSize);
 
   /**
    * The places of data.md, the network among them.
@@ -27,6 +27,6 @@ public interface DatasetSource {
    * @return the source
    */
   static DatasetSource usual(DownloadListener listener) {
-    return (name, dataPath, imageSize) -> Datasets.load(name, dataPath, imageSize, listener);
+    return (dataset, dataPath, imageSize) -> Datasets.load(dataset, dataPath, imageSize, listener);
   }
 }

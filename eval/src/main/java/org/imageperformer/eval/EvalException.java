@@ -1,5 +1,7 @@
 package org.imageperformer.eval;
 
+import org.imageperformer.savedmodels.OneLine;
+
 /**
  * An evaluation that cannot be done as asked: no runs, labels or shifts that the data set does not
  * have, an image or table that cannot be read. The message is one line that says what to do.
@@ -14,7 +16,7 @@ public final class EvalException extends RuntimeException {
    * @param message one line, fit to be shown to a user
    */
   public EvalException(String message) {
-    super(oneLine(message));
+    super(OneLine.of(message));
   }
 
   /**
@@ -24,11 +26,6 @@ public final class EvalException extends RuntimeException {
    * @param cause what went wrong underneath
    */
   public EvalException(String message, Throwable cause) {
-    super(oneLine(message), cause);
-  }
-
-  /** Names in damaged files may hold anything: line breaks, and what a terminal would obey. */
-  private static String oneLine(String message) {
-    return message.replaceAll("\\p{Cc}", "?");
+    super(OneLine.of(message), cause);
   }
 }

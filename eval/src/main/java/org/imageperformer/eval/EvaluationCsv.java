@@ -1,14 +1,15 @@
 package org.imageperformer.eval;
 
-import de.siegmar.fastcsv.reader.CsvRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.imageperformer.savedmodels.CsvText.Row;
 import org.imageperformer.savedmodels.Results;
 
 /** The tables of {@code test} and {@code test-recursive}, column for column as cli.md says. */
@@ -35,9 +36,9 @@ public final class EvaluationCsv {
    * @throws org.imageperformer.savedmodels.RunException when the file cannot be written
    */
   public static void writeSeries(Path file, RunResult result) {
-    List<List<String>> rows = new ArrayList<>();
+    List<List<Object>> rows = new ArrayList<>();
     rows.add(List.of("", "0"));
-    values(result).forEach((name, value) -> rows.add(List.of(name, CsvFile.field(value))));
+    values(result).forEach((name, value) -> rows.add(Arrays.asList(name, value)));
     CsvFile.write(file, rows);
   }
 
@@ -55,14 +56,14 @@ public final class EvaluationCsv {
     results.forEach(result -> columns.addAll(values(result).keySet()));
     columns.removeAll(RESULTS);
     columns.addAll(RESULTS);
-    List<List<String>> rows = new ArrayList<>();
-    List<String> header = new ArrayList<>(List.of(RUN_DIR));
+    List<List<Object>> rows = new ArrayList<>();
+    List<Object> header = new ArrayList<>(List.of(RUN_DIR));
     header.addAll(columns);
     rows.add(header);
     for (RunResult result : results) {
       Map<String, Object> values = values(result);
-      List<String> row = new ArrayList<>(List.of(result.run().toString()));
-      columns.forEach(column -> row.add(CsvFile.field(values.get(column))));
+      List<Object> row = new ArrayList<>(List.of(result.run()));
+      columns.forEach(column -> row.add(values.get(column)));
       rows.add(row);
     }
     CsvFile.write(file, rows);
@@ -85,8 +86,8 @@ public final class EvaluationCsv {
    * @throws EvalException when it cannot be read or is no such table
    */
   public static List<EvaluationRow> readTable(Path file) {
-    List<CsvRecord> records = CsvFile.read(file);
-    List<String> header = records.isEmpty() ? List.of() : names(records.get(0).getFields());
+    List<Row> records = CsvFile.read(file);
+    List<String> header = records.isEmpty() ? List.of() : names(records.get(0).fields());
     if (!header.contains(RUN_DIR) || !header.containsAll(RESULTS)) {
       throw new EvalException(
           file
@@ -110,15 +111,15 @@ public final class EvaluationCsv {
     return names;
   }
 
-  private static EvaluationRow row(Path file, List<String> header, CsvRecord record) {
+  private static EvaluationRow row(Path file, List<String> header, Row record) {
     Map<String, String> hparams = new LinkedHashMap<>();
     for (int i = 0; i < header.size(); i++) {
       if (!header.get(i).equals(RUN_DIR) && !RESULTS.contains(header.get(i))) {
-        hparams.put(header.get(i), record.getField(i));
+        hparams.put(header.get(i), record.fields().get(i));
       }
     }
     return new EvaluationRow(
-        record.getField(header.indexOf(RUN_DIR)),
+        record.fields().get(header.indexOf(RUN_DIR)),
         Collections.unmodifiableMap(hparams),
         new Results(
             number(file, header, record, Results.VAL_LOSS),
@@ -133,7 +134,7 @@ public final class EvaluationCsv {
                 Long.MAX_VALUE)));
   }
 
-  private static double number(Path file, List<String> header, CsvRecord record, String name) {
+  private static double number(Path file, List<String> header, Row record, String name) {
     return CsvFile.number(file, record, header.indexOf(name), name);
   }
 }

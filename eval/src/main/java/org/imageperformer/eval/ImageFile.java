@@ -6,13 +6,13 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
-import org.imageperformer.datasets.Resize;
+import org.imageperformer.datasets.resize.Resize;
+import org.imageperformer.savedmodels.OneLine;
 
 /**
  * A PNG or JPEG file of bounded size: looked at before it is decoded, since a file of a few bytes
@@ -97,10 +97,8 @@ final class ImageFile {
             file + ": expected a file of at most " + LARGEST_FILE + " bytes, found a larger one");
       }
       return bytes;
-    } catch (AccessDeniedException e) {
-      throw new EvalException("cannot read " + file + ": permission denied", e);
     } catch (IOException e) {
-      throw new EvalException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new EvalException("cannot read " + file + ": " + OneLine.reason(e, file), e);
     }
   }
 

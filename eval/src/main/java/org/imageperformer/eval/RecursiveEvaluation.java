@@ -47,7 +47,7 @@ public final class RecursiveEvaluation {
    *     written
    */
   public Outcome evaluate(Path folder, Optional<Path> output) {
-    output.ifPresent(CsvFile::checkWritable);
+    output.ifPresent(OutputFile::check);
     List<Path> found = new RunFinder(options.listener()).find(folder);
     if (found.isEmpty()) {
       throw new EvalException(

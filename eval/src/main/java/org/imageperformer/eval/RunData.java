@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.imageperformer.datasets.Dataset;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.DatasetInfo;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
-import org.imageperformer.datasets.Split;
+import org.imageperformer.datasets.Partition;
 import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.RunDirectory;
@@ -52,7 +53,7 @@ public record RunData(RunDirectory run, HParams hparams, Key key) {
    * @param dataPath the user's data folder
    * @param imageSize rows and columns
    */
-  public record Key(DatasetName dataset, Path dataPath, int imageSize) {}
+  public record Key(DatasetInfo dataset, Path dataPath, int imageSize) {}
 
   /**
    * Reads the hyperparameters of a run.
@@ -67,9 +68,9 @@ public record RunData(RunDirectory run, HParams hparams, Key key) {
   public static RunData read(Path path, Optional<Path> dataPath) {
     RunDirectory run = RunDirectory.open(path);
     HParams hparams = HParams.read(run.hparams());
-    DatasetName dataset;
+    DatasetInfo dataset;
     try {
-      dataset = DatasetName.of(hparams.string("dataset"));
+      dataset = Datasets.info(hparams.string("dataset"));
     } catch (IllegalArgumentException e) {
       throw new EvalException(run.hparams() + ": " + e.getMessage(), e);
     }
@@ -118,9 +119,7 @@ public record RunData(RunDirectory run, HParams hparams, Key key) {
    * @throws IllegalArgumentException when it is too small for the run's split
    */
   public ImageSet validation(Dataset dataset) {
-    int size = hparams.findInteger("val_split").orElse(dataset.name().defaultValidation());
-    return limited(
-        Split.of(dataset.train(), size, hparams.longInteger("seed")).validation(), "limit_val");
+    return partition(dataset, hparams.longInteger("seed")).validation(dataset);
   }
 
   /**
@@ -129,10 +128,15 @@ public record RunData(RunDirectory run, HParams hparams, Key key) {
    * @param dataset that of {@link #key}
    */
   public ImageSet test(Dataset dataset) {
-    return limited(dataset.test(), "limit_test");
+    return partition(dataset, 0).test(dataset); // nothing of it is drawn
   }
 
-  private ImageSet limited(ImageSet images, String limit) {
-    return hparams.findInteger(limit).map(images::first).orElse(images);
+  private Partition partition(Dataset dataset, long seed) {
+    return new Partition(
+        seed,
+        hparams.findInteger("val_split").orElse(dataset.info().defaultValidation()),
+        hparams.findInteger("limit_train").orElse(Partition.ALL),
+        hparams.findInteger("limit_val").orElse(Partition.ALL),
+        hparams.findInteger("limit_test").orElse(Partition.ALL));
   }
 }

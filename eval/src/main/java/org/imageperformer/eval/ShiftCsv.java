@@ -1,9 +1,9 @@
 package org.imageperformer.eval;
 
-import de.siegmar.fastcsv.reader.CsvRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.imageperformer.savedmodels.CsvText.Row;
 
 /** The table of {@code test-shifted}, column for column as cli.md says. */
 public final class ShiftCsv {
@@ -22,24 +22,24 @@ public final class ShiftCsv {
    * @throws org.imageperformer.savedmodels.RunException when the file cannot be written
    */
   public static void write(Path file, List<ShiftRow> rows) {
-    List<List<String>> lines = new ArrayList<>();
+    List<List<?>> lines = new ArrayList<>();
     lines.add(HEADER);
     for (ShiftRow row : rows) {
       lines.add(
           List.of(
-              CsvFile.field(lines.size() - 1),
+              lines.size() - 1,
               row.runDir(),
-              CsvFile.field(row.shift()),
-              CsvFile.field(row.accuracyMean()),
+              row.shift(),
+              row.accuracyMean(),
               std(row.accuracyStd()),
-              CsvFile.field(row.lossMean()),
+              row.lossMean(),
               std(row.lossStd())));
     }
     CsvFile.write(file, lines);
   }
 
-  private static String std(double value) {
-    return Double.isNaN(value) ? "" : CsvFile.field(value);
+  private static Object std(double value) {
+    return Double.isNaN(value) ? "" : value;
   }
 
   /**
@@ -51,8 +51,8 @@ public final class ShiftCsv {
    * @throws EvalException when it cannot be read or is no such table
    */
   public static List<ShiftRow> read(Path file) {
-    List<CsvRecord> records = CsvFile.read(file);
-    List<String> header = records.isEmpty() ? List.of() : records.get(0).getFields();
+    List<Row> records = CsvFile.read(file);
+    List<String> header = records.isEmpty() ? List.of() : records.get(0).fields();
     if (!header.equals(HEADER)) {
       throw new EvalException(
           file
@@ -62,14 +62,14 @@ public final class ShiftCsv {
               + String.join(",", header));
     }
     return records.stream()
-        .filter(record -> !record.getFields().equals(HEADER))
+        .filter(record -> !record.fields().equals(HEADER))
         .map(record -> row(file, record))
         .toList();
   }
 
-  private static ShiftRow row(Path file, CsvRecord record) {
+  private static ShiftRow row(Path file, Row record) {
     return new ShiftRow(
-        record.getField(1),
+        record.fields().get(1),
         (int) CsvFile.integer(file, record, 2, HEADER.get(2), Integer.MAX_VALUE),
         CsvFile.number(file, record, 3, HEADER.get(3)),
         CsvFile.number(file, record, 4, HEADER.get(4)),

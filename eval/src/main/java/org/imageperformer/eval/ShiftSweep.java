@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.DatasetInfo;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.datasets.Shifts;
 import org.imageperformer.savedmodels.RunException;
@@ -67,7 +67,7 @@ public final class ShiftSweep {
     if (runs.isEmpty()) {
       throw new EvalException("no runs to evaluate: name one or more run directories");
     }
-    output.ifPresent(CsvFile::checkWritable);
+    output.ifPresent(OutputFile::check);
     Map<Path, RuntimeException> failed = new LinkedHashMap<>();
     Map<RunData.Key, List<RunData>> groups = new LinkedHashMap<>();
     for (Path path : new LinkedHashSet<>(runs)) {
@@ -121,7 +121,7 @@ public final class ShiftSweep {
    * @throws EvalException when it is not so
    */
   public void check(RunData run) {
-    DatasetName dataset = run.key().dataset();
+    DatasetInfo dataset = run.key().dataset();
     try {
       Shifts.requireShiftable(dataset);
     } catch (IllegalArgumentException e) {

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
-import org.imageperformer.datasets.Resize;
+import org.imageperformer.datasets.resize.Resize;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

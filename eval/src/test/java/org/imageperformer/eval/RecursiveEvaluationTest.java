@@ -149,7 +149,7 @@ class RecursiveEvaluationTest {
     List<String> asked = new ArrayList<>();
     DatasetSource missing =
         (name, dataPath, imageSize) -> {
-          asked.add(name.label());
+          asked.add(name.name());
           throw new DatasetException("no such data");
         };
     Path output = folder.resolve("out.csv");

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.imageperformer.datasets.Dataset;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.DownloadListener;
 import org.imageperformer.datasets.Split;
 import org.imageperformer.savedmodels.LoadOptions;
@@ -30,7 +30,7 @@ class RunEvaluationTest {
   void seesTheImagesOfTheTraining() throws IOException {
     Path run = TinyRuns.run(folder.resolve("run"));
     RunResult result = new RunEvaluation(TinyRuns.options(source)).evaluate(run);
-    Dataset data = TinyRuns.dataset(DatasetName.MNIST);
+    Dataset data = TinyRuns.dataset(Datasets.info("MNIST"));
     try (SavedModel model = SavedModel.load(run, LoadOptions.cpu())) {
       Evaluator evaluator = new Evaluator(model);
       Evaluation validation =

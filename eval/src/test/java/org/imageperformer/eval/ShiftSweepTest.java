@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.RunException;
@@ -33,7 +33,7 @@ class ShiftSweepTest {
     Set<Integer> labels = Set.of(1, 2, 4, 7);
     List<ShiftRow> rows = sweep(labels, 2).sweep(List.of(run), Optional.empty()).rows();
     assertThat(rows).extracting(ShiftRow::shift).containsExactly(-2, -1, 0, 1, 2);
-    ImageSet test = TinyRuns.dataset(DatasetName.MNIST).test();
+    ImageSet test = TinyRuns.dataset(Datasets.info("MNIST")).test();
     // Margins of TinyRuns: 2 + i % 4 columns left, 3 + i % 3 right; one of each is kept.
     int[] same =
         IntStream.range(0, test.size())
@@ -57,7 +57,7 @@ class ShiftSweepTest {
   void movesToTheRightForPositiveShifts() throws IOException {
     Path run = TinyRuns.run(folder.resolve("run"));
     List<ShiftRow> rows = sweep(Set.of(3), 1).sweep(List.of(run), Optional.empty()).rows();
-    ImageSet test = TinyRuns.dataset(DatasetName.MNIST).test();
+    ImageSet test = TinyRuns.dataset(Datasets.info("MNIST")).test();
     double loss = 0;
     int count = 0;
     for (int i = 0; i < test.size(); i++) {

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.imageperformer.datasets.Dataset;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.DatasetInfo;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.savedmodels.LoadOptions;
@@ -77,8 +78,8 @@ final class TinyRuns {
     return ImageSet.of(pixels, labels, HEIGHT, WIDTH, 1);
   }
 
-  static Dataset dataset(DatasetName name) {
-    int seed = name.label().length();
+  static Dataset dataset(DatasetInfo name) {
+    int seed = name.name().length();
     return new Dataset(name, images(TRAIN, seed), images(TEST, seed + 100), List.of());
   }
 
@@ -87,7 +88,7 @@ final class TinyRuns {
     final List<String> loaded = new ArrayList<>();
 
     @Override
-    public Dataset load(DatasetName name, Path dataPath, int imageSize) {
+    public Dataset load(DatasetInfo name, Path dataPath, int imageSize) {
       loaded.add(name + " " + dataPath + " " + imageSize);
       return dataset(name);
     }
@@ -127,7 +128,7 @@ final class TinyRuns {
   /** A SavedModel; the encoded images it takes are one PNG, whatever its size. */
   static Path model(Path target, int channels, int seed, boolean encoded) {
     int pixels = HEIGHT * WIDTH * channels;
-    List<String> classes = DatasetName.MNIST.classNames();
+    List<String> classes = Datasets.info("MNIST").classNames();
     ModelInfo info =
         new ModelInfo(
             "Tiny",

@@ -103,7 +103,7 @@ public final class AtomicFiles {
           channel.force(true);
         }
         rename(aside, file);
-        forceDirectory(file.getParent());
+        force(file.getParent());
       } finally {
         Files.deleteIfExists(aside);
       }
@@ -146,7 +146,7 @@ public final class AtomicFiles {
           }
           throw e;
         }
-        forceDirectory(directory.getParent());
+        force(directory.getParent());
       } finally {
         deleteTree(aside);
       }
@@ -214,7 +214,13 @@ public final class AtomicFiles {
     return link.toAbsolutePath().resolveSibling(Files.readSymbolicLink(link));
   }
 
-  private static void rename(Path from, Path to) throws IOException {
+  /**
+   * Renames in one step where the file system can.
+   *
+   * @param from a file or directory
+   * @param to its new name; a file or an empty directory there is replaced
+   */
+  public static void rename(Path from, Path to) throws IOException {
     try {
       // Whether an atomic move alone replaces is left to the file system.
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -229,23 +235,36 @@ public final class AtomicFiles {
       files = walk.filter(Files::isRegularFile).toList();
     }
     for (Path file : files) {
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
+      force(file);
     }
-    forceDirectory(directory);
+    force(directory);
   }
 
-  /** Makes a rename last. Not every file system lets a directory be opened: then it is as it is. */
-  private static void forceDirectory(Path directory) {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+  /**
+   * Waits until a file, or the entries of a directory, are on the disk. Not every file system lets
+   * a directory be opened: then its entries are as safe as it goes.
+   *
+   * @param path what was written or renamed
+   */
+  public static void force(Path path) throws IOException {
+    boolean directory = Files.isDirectory(path);
+    try (FileChannel channel =
+        FileChannel.open(path, directory ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
       channel.force(true);
     } catch (IOException e) {
-      LOG.debug("{} could not be forced to the disk", directory, e);
+      if (!directory) {
+        throw e;
+      }
+      LOG.debug("{} could not be forced to the disk", path, e);
     }
   }
 
-  static void deleteTree(Path directory) throws IOException {
+  /**
+   * Removes a directory with all in it, or a file; links are not followed.
+   *
+   * @param directory what to remove; nothing happens when it is not there
+   */
+  public static void deleteTree(Path directory) throws IOException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

@@ -1,6 +1,7 @@
 package org.imageperformer.savedmodels;
 
 import com.google.gson.FormattingStyle;
+import com.google.gson.GsonBuilder;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -20,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads and writes the small JSON files of a run, within bounds whatever the file holds. */
-final class JsonText {
+public final class JsonText {
 
   /** Far above any real file of a run, far below what would hurt. */
   private static final int LARGEST_FILE = 1 << 20;
@@ -76,8 +77,19 @@ final class JsonText {
     } catch (MalformedJsonException | IllegalStateException | NumberFormatException e) {
       throw new RunException(source + ": not valid JSON" + place(e), e);
     } catch (IOException e) {
-      throw new RunException(source + ": cannot be read: " + firstLine(e), e);
+      throw new RunException(source + ": cannot be read: " + OneLine.firstLine(e), e);
     }
+  }
+
+  /** Returns a value as JSON for people, what is null in it too, with a line feed at the end. */
+  public static String of(Object value) {
+    return new GsonBuilder()
+            .setPrettyPrinting()
+            .serializeNulls()
+            .disableHtmlEscaping()
+            .create()
+            .toJson(value)
+        + "\n";
   }
 
   static String print(Printer printer) {
@@ -106,14 +118,7 @@ final class JsonText {
 
   /** Where: the rest of Gson's messages is advice for programmers. */
   private static String place(Exception e) {
-    Matcher place = PLACE.matcher(firstLine(e));
+    Matcher place = PLACE.matcher(OneLine.firstLine(e));
     return place.find() ? " (" + place.group(1) + ")" : "";
-  }
-
-  private static String firstLine(Exception e) {
-    String message = e.getMessage();
-    return message == null
-        ? e.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("").strip();
   }
 }

@@ -1,15 +1,7 @@
 package org.imageperformer.savedmodels;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /**
  * Something that a run left behind cannot be used or written: a run directory, its hyperparameters,
@@ -26,7 +18,7 @@ public final class RunException extends RuntimeException {
    * @param message one line, fit to be shown to a user
    */
   public RunException(String message) {
-    super(oneLine(message));
+    super(OneLine.of(message));
   }
 
   /**
@@ -36,50 +28,11 @@ public final class RunException extends RuntimeException {
    * @param cause what went wrong underneath
    */
   public RunException(String message, Throwable cause) {
-    super(oneLine(message), cause);
-  }
-
-  /** Names in damaged files may hold anything: line breaks, and what a terminal would obey. */
-  private static String oneLine(String message) {
-    return message.replaceAll("\\p{Cc}", "?");
+    super(OneLine.of(message), cause);
   }
 
   static RunException cannot(String action, Path path, IOException cause) {
-    return new RunException("cannot " + action + " " + path + ": " + reason(cause, path), cause);
-  }
-
-  /** The reason in words: the messages of java.nio are often the bare name of a file. */
-  static String reason(IOException cause, Path path) {
-    String about = "";
-    if (cause instanceof FileSystemException failure
-        && failure.getFile() != null
-        && !failure.getFile().equals(path.toString())) {
-      about = " (" + failure.getFile() + ")";
-    }
-    if (cause instanceof AccessDeniedException) {
-      return "permission denied" + about;
-    }
-    if (cause instanceof NoSuchFileException) {
-      return "no such file or directory" + about;
-    }
-    if (cause instanceof FileAlreadyExistsException) {
-      return "a file of this name is in the way" + about;
-    }
-    if (cause instanceof NotDirectoryException) {
-      return "not a directory" + about;
-    }
-    if (cause instanceof DirectoryNotEmptyException) {
-      return "the directory is not empty" + about;
-    }
-    if (cause instanceof FileSystemLoopException) {
-      return "a loop of symbolic links" + about;
-    }
-    String text =
-        cause instanceof FileSystemException failure ? failure.getReason() : cause.getMessage();
-    if (text == null || text.isBlank()) {
-      return cause.getClass().getSimpleName() + about;
-    }
-    String line = text.lines().findFirst().orElse("").strip();
-    return line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1) + about;
+    return new RunException(
+        "cannot " + action + " " + path + ": " + OneLine.reason(cause, path), cause);
   }
 }

@@ -134,7 +134,7 @@ public final class SavedModel implements AutoCloseable {
               .load();
     } catch (RuntimeException e) {
       // Also what the wrapper throws when a graph of an unexpected form gets past TensorFlow.
-      throw new RunException(file + ": TensorFlow cannot load it: " + firstLine(e), e);
+      throw new RunException(file + ": TensorFlow cannot load it: " + OneLine.firstLine(e), e);
     }
     try {
       return new SavedModel(file, info, options, bundle, metaGraph);
@@ -340,7 +340,7 @@ public final class SavedModel implements AutoCloseable {
       return new Predictions(count, classCount, logits, probabilities, classes);
     } catch (TensorFlowException | IllegalArgumentException e) {
       throw new RunException(
-          file + ": signature " + endpoint.name() + " failed: " + firstLine(e), e);
+          file + ": signature " + endpoint.name() + " failed: " + OneLine.firstLine(e), e);
     }
   }
 
@@ -370,13 +370,6 @@ public final class SavedModel implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the SavedModel " + file + " is closed");
     }
-  }
-
-  private static String firstLine(Exception e) {
-    String message = e.getMessage();
-    return message == null
-        ? e.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("").strip();
   }
 
   /** Frees the model, after the predictions that are under way. */

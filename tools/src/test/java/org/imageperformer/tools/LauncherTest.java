@@ -102,6 +102,8 @@ class LauncherTest {
     write(root.resolve("pom.xml"), "<project/>");
     write(root.resolve("tools/pom.xml"), "<project/>");
     write(root.resolve("tools/src/main/java/A.java"), "class A {}");
+    String libraries = "src/main/resources/org/imageperformer/tools/doctor/cuda-libraries.txt";
+    write(root.resolve("tools").resolve(libraries), Files.readString(Path.of(libraries)));
     program("jdk/bin/java", JAVA);
     program("jdk/bin/javac", "#!/bin/sh\n");
     program("bin/mvn", MAVEN);

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.imageperformer.datasets.DatasetName;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.savedmodels.LoadOptions;
@@ -50,9 +49,9 @@ class MemoryTest {
 
   @Test
   void staysFlatOverThousandsOfSteps() throws IOException {
-    ImageSet images = Datasets.loadOffline(DatasetName.MNIST_SAMPLE, folder, 7).train();
+    ImageSet images = Datasets.loadOffline(Datasets.info("MNISTSample"), folder, 7).train();
     TrainingConfig config =
-        TrainingConfig.builder(PerformerFamily.RELATIVE_PERFORMER, DatasetName.MNIST_SAMPLE)
+        TrainingConfig.builder(PerformerFamily.RELATIVE_PERFORMER, Datasets.info("MNISTSample"))
             .set(IMAGE_SIZE, 7)
             .set(DIM, 16)
             .set(DEPTH, 2)

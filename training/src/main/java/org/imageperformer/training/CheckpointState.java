@@ -4,13 +4,13 @@ import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
 import static org.imageperformer.training.TrainingOptions.SEED;
 
 import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.imageperformer.savedmodels.JsonText;
+import org.imageperformer.savedmodels.OneLine;
 import org.imageperformer.training.checkpoints.CheckpointException;
 
 /**
@@ -45,9 +45,7 @@ record CheckpointState(
   }
 
   void write(Path checkpoint) throws IOException {
-    Gson gson = new GsonBuilder().setPrettyPrinting().create();
-    Files.write(
-        checkpoint.resolve(NAME), (gson.toJson(this) + "\n").getBytes(StandardCharsets.UTF_8));
+    Files.writeString(checkpoint.resolve(NAME), JsonText.of(this));
   }
 
   /**
@@ -81,8 +79,8 @@ record CheckpointState(
       return new Gson().fromJson(json, CheckpointState.class);
     } catch (RuntimeException e) {
       // Gson wraps what a record's constructor throws in exceptions of no particular class.
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new CheckpointException(file + " is no state of a training: " + reason, e);
+      throw new CheckpointException(
+          file + " is no state of a training: " + OneLine.firstLine(e), e);
     }
   }
 

@@ -11,7 +11,6 @@ import static org.imageperformer.training.TrainingOptions.OPTIMIZER_MOMENTUM;
 import static org.imageperformer.training.TrainingOptions.SCHEDULE;
 import static org.imageperformer.training.TrainingOptions.SCHED_DECAY_FACTOR;
 import static org.imageperformer.training.TrainingOptions.SCHED_DECAY_STEPS;
-import static org.imageperformer.training.TrainingOptions.VAL_SPLIT;
 import static org.imageperformer.training.TrainingOptions.WARMUP;
 import static org.imageperformer.training.TrainingOptions.WEIGHT_DECAY;
 
@@ -24,7 +23,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.DatasetInfo;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.SourceFile;
 import org.imageperformer.options.Affects;
 import org.imageperformer.options.Option;
@@ -50,13 +50,13 @@ public final class TrainingConfig {
   /** Before the name of a file of the data, where hparams.json holds its MD5. */
   public static final String DATA_PREFIX = "data/";
 
-  private final DatasetName dataset;
+  private final DatasetInfo dataset;
   private final Options options;
   private final ModelSpec spec;
   private final ModelOutline outline;
 
   private TrainingConfig(
-      DatasetName dataset, Options options, ModelSpec spec, ModelOutline outline) {
+      DatasetInfo dataset, Options options, ModelSpec spec, ModelOutline outline) {
     this.dataset = dataset;
     this.options = options;
     this.spec = spec;
@@ -69,10 +69,10 @@ public final class TrainingConfig {
   }
 
   /** The same, with what the model or the training has as defaults on a data set. */
-  private static OptionSet options(ModelFamily family, String model, DatasetName dataset) {
+  private static OptionSet options(ModelFamily family, String model, DatasetInfo dataset) {
     return TrainingOptions.around(family.options(model))
-        .withDefaults(Map.of(VAL_SPLIT.name(), Integer.toString(dataset.defaultValidation())))
-        .withDefaults(family.defaults(model, dataset.label()));
+        .withDefaults(dataset.defaults())
+        .withDefaults(family.defaults(model, dataset.name()));
   }
 
   /** The name of the model. */
@@ -81,7 +81,7 @@ public final class TrainingConfig {
   }
 
   /** Which images. */
-  public DatasetName dataset() {
+  public DatasetInfo dataset() {
     return dataset;
   }
 
@@ -163,7 +163,7 @@ public final class TrainingConfig {
   private Map<String, Object> named() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("model", model());
-    all.put("dataset", dataset.label());
+    all.put("dataset", dataset.name());
     return all;
   }
 
@@ -215,8 +215,8 @@ public final class TrainingConfig {
     List<String> problems = new ArrayList<>();
     String model = hparams.string("model");
     collect(problems, () -> ModelFamilies.of(model));
-    DatasetName dataset =
-        collect(problems, () -> DatasetName.of(hparams.string("dataset"))).orElse(null);
+    DatasetInfo dataset =
+        collect(problems, () -> Datasets.info(hparams.string("dataset"))).orElse(null);
     refuse(problems);
     Builder builder = builder(model, dataset);
     for (Option<?> row : builder.rows()) {
@@ -234,7 +234,7 @@ public final class TrainingConfig {
    * @param dataset which images
    * @throws IllegalArgumentException if there is no such model
    */
-  public static Builder builder(String model, DatasetName dataset) {
+  public static Builder builder(String model, DatasetInfo dataset) {
     ModelFamily family = ModelFamilies.of(model);
     return new Builder(family, model, dataset, options(family, model, dataset).defaults());
   }
@@ -281,11 +281,11 @@ public final class TrainingConfig {
   public static final class Builder {
     private final ModelFamily family;
     private final String model;
-    private final DatasetName dataset;
+    private final DatasetInfo dataset;
     private final Set<String> foreign = new LinkedHashSet<>();
     private Options options;
 
-    private Builder(ModelFamily family, String model, DatasetName dataset, Options options) {
+    private Builder(ModelFamily family, String model, DatasetInfo dataset, Options options) {
       this.family = family;
       this.model = model;
       this.dataset = dataset;

@@ -9,8 +9,8 @@ import static org.imageperformer.training.TrainingOptions.VAL_SPLIT;
 import java.util.List;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.datasets.Partition;
 import org.imageperformer.datasets.SourceFile;
-import org.imageperformer.datasets.Split;
 
 /**
  * The images of a run: the same for the same configuration and data.
@@ -27,16 +27,21 @@ record TrainingImages(
    * @throws TrainingException when the split leaves no images to train on
    */
   static TrainingImages of(TrainingConfig config, Dataset dataset) {
-    Split split;
+    Partition partition =
+        new Partition(
+            config.get(SEED),
+            config.get(VAL_SPLIT),
+            config.find(LIMIT_TRAIN).orElse(Partition.ALL),
+            config.find(LIMIT_VAL).orElse(Partition.ALL),
+            config.find(LIMIT_TEST).orElse(Partition.ALL));
     try {
-      split = Split.of(dataset.train(), config.get(VAL_SPLIT), config.get(SEED));
+      return new TrainingImages(
+          partition.train(dataset),
+          partition.validation(dataset),
+          partition.test(dataset),
+          dataset.sources());
     } catch (IllegalArgumentException e) {
       throw new TrainingException(e.getMessage());
     }
-    return new TrainingImages(
-        split.train().first(config.find(LIMIT_TRAIN).orElse(Integer.MAX_VALUE)),
-        split.validation().first(config.find(LIMIT_VAL).orElse(Integer.MAX_VALUE)),
-        dataset.test().first(config.find(LIMIT_TEST).orElse(Integer.MAX_VALUE)),
-        dataset.sources());
   }
 }

@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.EpochOrder;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.tfmodels.performer.PerformerFamily;
@@ -75,7 +75,7 @@ final class TrainerTest {
 
   private static TrainingConfig config(UnaryOperator<TrainingConfig.Builder> changes) {
     TrainingConfig.Builder builder =
-        TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST_SAMPLE)
+        TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("MNISTSample"))
             .set(SEED, 5)
             .set(BATCH_SIZE, 5)
             .set(LEARNING_RATE, 0.3)

@@ -47,7 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.SourceFile;
 import org.imageperformer.options.Option;
 import org.imageperformer.savedmodels.HParams;
@@ -83,7 +83,7 @@ final class TrainingConfigTest {
   @MethodSource("models")
   void everyOptionHasTheDefaultOfTheTable(String model) {
     Map<String, Object> options =
-        TrainingConfig.builder(model, DatasetName.MNIST).build().plainOptions();
+        TrainingConfig.builder(model, Datasets.info("MNIST")).build().plainOptions();
     List<String> expected = new ArrayList<>(List.of("model", "dataset"));
     for (Option<?> option : rows(model)) {
       expected.add(option.name());
@@ -108,7 +108,7 @@ final class TrainingConfigTest {
   @Test
   void samplesSplitOffFewerImages() {
     assertThat(
-            TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST_SAMPLE)
+            TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("MNISTSample"))
                 .build()
                 .get(VAL_SPLIT))
         .isEqualTo(500);
@@ -117,9 +117,13 @@ final class TrainingConfigTest {
   @Test
   void seedsThatAreNotGivenDiffer() {
     assertThat(
-            TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST).build().get(SEED))
+            TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("MNIST"))
+                .build()
+                .get(SEED))
         .isNotEqualTo(
-            TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST).build().get(SEED));
+            TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("MNIST"))
+                .build()
+                .get(SEED));
   }
 
   @Test
@@ -140,7 +144,7 @@ final class TrainingConfigTest {
   void allProblemsComeInOneMessage() {
     assertThatThrownBy(
             () ->
-                TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.CIFAR10)
+                TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("CIFAR10"))
                     .set(CLIPPING_DIST, 4)
                     .set(POS_SCALES, 2)
                     .set(CLIPPING_DIST, 5)
@@ -183,7 +187,7 @@ final class TrainingConfigTest {
     for (int size : new int[] {0, 1025, Integer.MAX_VALUE}) {
       assertThatThrownBy(
               () ->
-                  TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST)
+                  TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("MNIST"))
                       .set(IMAGE_SIZE, size)
                       .build())
           .hasMessage("image_size is " + size + ", must be between 1 and 1024");
@@ -194,7 +198,7 @@ final class TrainingConfigTest {
   void gpusMustHaveImagesOfTheirOwn() {
     assertThatThrownBy(
             () ->
-                TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST)
+                TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("MNIST"))
                     .set(BATCH_SIZE, 3)
                     .set(GPUS, 4)
                     .set(KEY_STABILIZER, KeyStabilizer.BATCH)
@@ -205,7 +209,7 @@ final class TrainingConfigTest {
 
   private static TrainingConfig unusual(String model) {
     TrainingConfig.Builder builder =
-        TrainingConfig.builder(model, DatasetName.CIFAR10)
+        TrainingConfig.builder(model, Datasets.info("CIFAR10"))
             .set(LOG_PATH, Path.of("elsewhere"))
             .set(EXP_NAME, "wide, \"quoted\"")
             .set(VERSION, "version_7")
@@ -256,7 +260,7 @@ final class TrainingConfigTest {
   void hparamsHoldEverything(String model) {
     Path file = folder.resolve("hparams.json");
     List<SourceFile> sources = List.of(new SourceFile("test_batch.bin", "x", "d41d8cd9"));
-    TrainingConfig plain = TrainingConfig.builder(model, DatasetName.MNIST).build();
+    TrainingConfig plain = TrainingConfig.builder(model, Datasets.info("MNIST")).build();
     for (TrainingConfig config : List.of(plain, unusual(model))) {
       config.toHParams(1234, sources, PROVENANCE).write(file);
       HParams read = HParams.read(file);

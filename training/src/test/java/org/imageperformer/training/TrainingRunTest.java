@@ -35,7 +35,7 @@ import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.imageperformer.datasets.Dataset;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.SourceFile;
 import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.savedmodels.Results;
@@ -122,7 +122,7 @@ final class TrainingRunTest {
   private TrainingConfig config(UnaryOperator<TrainingConfig.Builder> changes) {
     return changes
         .apply(
-            TrainingConfig.builder(PerformerFamily.RELATIVE_PERFORMER, DatasetName.MNIST_SAMPLE)
+            TrainingConfig.builder(PerformerFamily.RELATIVE_PERFORMER, Datasets.info("MNISTSample"))
                 .set(LOG_PATH, folder.resolve("runs"))
                 .set(SEED, 3)
                 .set(BATCH_SIZE, 4)

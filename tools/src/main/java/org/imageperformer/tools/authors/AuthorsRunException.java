@@ -1,5 +1,7 @@
 package org.imageperformer.tools.authors;
 
+import org.imageperformer.savedmodels.OneLine;
+
 /**
  * A run of the authors' program that cannot be read. The message is one line that names the file,
  * what was expected and what was found.

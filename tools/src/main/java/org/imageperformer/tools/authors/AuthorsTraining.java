@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.DatasetInfo;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.options.Affects;
 import org.imageperformer.options.Option;
 import org.imageperformer.tfmodels.models.ModelSpec;
@@ -76,7 +77,7 @@ public final class AuthorsTraining {
   private static TrainingConfig.Builder builder(
       Map<String, Object> hparams, ModelSpec model, Path target) {
     HparamsReader reader = new HparamsReader(hparams);
-    DatasetName dataset = reader.parsed("dataset", DatasetName::of, null);
+    DatasetInfo dataset = reader.parsed("dataset", Datasets::info, null);
     reader.check();
     checkFits(model, dataset);
     TrainingConfig.Builder builder = TrainingConfig.builder(model.model(), dataset);
@@ -100,7 +101,7 @@ public final class AuthorsTraining {
     builder.set(row, (T) value);
   }
 
-  private static void checkFits(ModelSpec model, DatasetName dataset) {
+  private static void checkFits(ModelSpec model, DatasetInfo dataset) {
     List<String> problems = new ArrayList<>();
     if (model.shape().channels() != dataset.channels()) {
       problems.add(

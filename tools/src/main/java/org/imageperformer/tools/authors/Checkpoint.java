@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.imageperformer.savedmodels.OneLine;
 
 /**
  * What counts of a checkpoint file: the weights and how far training had come. The states of the

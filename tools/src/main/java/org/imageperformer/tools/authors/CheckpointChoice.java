@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.imageperformer.savedmodels.OneLine;
 
 /**
  * The newest checkpoint of a run.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.imageperformer.savedmodels.OneLine;
 
 /**
  * A class or function that the pickle of a checkpoint may name. The pickle can do no more with it

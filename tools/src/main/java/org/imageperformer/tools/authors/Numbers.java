@@ -1,5 +1,7 @@
 package org.imageperformer.tools.authors;
 
+import org.imageperformer.savedmodels.OneLine;
+
 /** Whole numbers of a pickle, which arrive as Integer, Long or BigInteger. */
 final class Numbers {
   private Numbers() {}

@@ -1,6 +1,7 @@
 package org.imageperformer.tools.authors;
 
 import java.nio.ByteBuffer;
+import org.imageperformer.savedmodels.OneLine;
 
 /**
  * A tensor as the pickle describes it: a view of a storage. Element {@code (i, j, ...)} is element

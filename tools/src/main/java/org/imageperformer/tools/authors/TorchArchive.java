@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.imageperformer.savedmodels.OneLine;
 
 /**
  * The zip that {@code torch.save} writes: {@code PREFIX/data.pkl}, {@code PREFIX/data/KEY} for each

@@ -10,6 +10,7 @@ import java.util.Map;
 import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleUtils;
 import net.razorvine.pickle.Unpickler;
+import org.imageperformer.savedmodels.OneLine;
 
 /**
  * Reads the {@code data.pkl} of a checkpoint, and only what PyTorch writes there.

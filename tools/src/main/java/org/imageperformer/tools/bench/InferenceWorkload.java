@@ -8,10 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.savedmodels.AtomicFiles;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.SavedModel;
 import org.imageperformer.tfmodels.graph.Weights;
@@ -42,20 +40,10 @@ public final class InferenceWorkload implements Workload {
             .write(config, weights.initialValues(config.get(SEED)), target);
         model = SavedModel.load(target, loading);
       } finally {
-        delete(folder);
+        AtomicFiles.deleteTree(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write a SavedModel to measure: " + e.getMessage(), e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
     }
   }
 

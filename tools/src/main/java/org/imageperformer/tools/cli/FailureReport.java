@@ -2,15 +2,12 @@ package org.imageperformer.tools.cli;
 
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.Arrays;
 import java.util.Set;
 import org.imageperformer.datasets.DatasetException;
 import org.imageperformer.eval.EvalException;
+import org.imageperformer.savedmodels.OneLine;
 import org.imageperformer.savedmodels.RunException;
 import org.imageperformer.tools.authors.AuthorsRunException;
 import org.imageperformer.tools.plots.PlotException;
@@ -82,7 +79,8 @@ public final class FailureReport implements IExecutionExceptionHandler {
       return failure.getMessage();
     }
     if (failure instanceof FileSystemException problem) {
-      return reason(problem);
+      // The commands speak of folders.
+      return problem.getFile() + ": " + OneLine.reason(problem).replace("directory", "folder");
     }
     if (failure instanceof OutOfMemoryError) {
       return "out of memory ("
@@ -92,24 +90,6 @@ public final class FailureReport implements IExecutionExceptionHandler {
     String message = failure.getMessage();
     String name = failure.getClass().getSimpleName();
     return message == null ? name : name + ": " + message;
-  }
-
-  /** The messages of these exceptions are no more than the name of the file. */
-  private static String reason(FileSystemException problem) {
-    String file = problem.getFile();
-    if (problem instanceof NoSuchFileException) {
-      return file + ": no such file or folder";
-    }
-    if (problem instanceof AccessDeniedException) {
-      return file + ": permission denied";
-    }
-    if (problem instanceof FileAlreadyExistsException) {
-      return file + ": exists already";
-    }
-    if (problem instanceof NotDirectoryException) {
-      return file + ": is not a folder";
-    }
-    return problem.getMessage();
   }
 
   private static String hint(Throwable failure, boolean verbose) {

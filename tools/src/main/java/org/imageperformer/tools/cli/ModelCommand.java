@@ -1,10 +1,11 @@
 package org.imageperformer.tools.cli;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.DatasetInfo;
+import org.imageperformer.datasets.DatasetSource;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.options.Words;
 import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.training.TrainingConfig;
@@ -44,7 +45,7 @@ public abstract class ModelCommand extends BaseCommand {
   }
 
   private static List<String> datasets() {
-    return Arrays.stream(DatasetName.values()).map(DatasetName::label).toList();
+    return Datasets.all().stream().map(DatasetSource::name).toList();
   }
 
   /**
@@ -79,10 +80,10 @@ public abstract class ModelCommand extends BaseCommand {
     List<String> problems = new ArrayList<>();
     List<String> models = ModelFamilies.models();
     Optional<String> model = named(0, MODEL, models, problems);
-    Optional<DatasetName> dataset = named(1, DATASET, datasets(), problems).map(DatasetName::of);
+    Optional<DatasetInfo> dataset = named(1, DATASET, datasets(), problems).map(Datasets::info);
     // Options are looked at in any case: all problems are named at once.
     TrainingConfig.Builder builder =
-        TrainingConfig.builder(model.orElse(models.get(0)), dataset.orElse(DatasetName.MNIST));
+        TrainingConfig.builder(model.orElse(models.get(0)), dataset.orElse(Datasets.info("MNIST")));
     TrainingArguments.apply(this, builder, problems);
     if (model.isPresent() && dataset.isPresent()) {
       try {

@@ -2,13 +2,13 @@ package org.imageperformer.tools.commands;
 
 import static org.imageperformer.training.TrainingOptions.PRECISION;
 
-import com.google.gson.GsonBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.imageperformer.savedmodels.JsonText;
 import org.imageperformer.tfmodels.models.Cost;
 import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.tools.bench.Benchmark;
@@ -114,7 +114,7 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
       }
     }
     if (json) {
-      out().println(new GsonBuilder().setPrettyPrinting().create().toJson(figures));
+      out().print(JsonText.of(figures));
     } else {
       print(figures);
     }

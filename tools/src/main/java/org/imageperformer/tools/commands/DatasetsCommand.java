@@ -36,12 +36,12 @@ final class DatasetsCommand extends BaseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Availability> datasets = Datasets.status(dataPath);
-    int name = width(datasets.stream().map(dataset -> dataset.name().label()));
+    int name = width(datasets.stream().map(dataset -> dataset.dataset()));
     int state = width(datasets.stream().map(DatasetsCommand::state));
     for (Availability dataset : datasets) {
       out()
           .println(
-              pad(dataset.name().label(), name)
+              pad(dataset.dataset(), name)
                   + "  "
                   + pad(state(dataset), state)
                   + "  "

@@ -1,9 +1,9 @@
 package org.imageperformer.tools.commands;
 
-import com.google.gson.GsonBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.imageperformer.savedmodels.JsonText;
 import org.imageperformer.tools.cli.BaseCommand;
 import org.imageperformer.tools.cli.Processor;
 import org.imageperformer.tools.cli.ProductVersion;
@@ -43,14 +43,7 @@ final class DoctorCommand extends BaseCommand implements Callable<Integer> {
             Path.of("/proc/cpuinfo"),
             dataPath);
     if (json) {
-      out()
-          .println(
-              new GsonBuilder()
-                  .setPrettyPrinting()
-                  .serializeNulls()
-                  .disableHtmlEscaping()
-                  .create()
-                  .toJson(new Answer(List.of(new ProductVersion().getVersion()), found)));
+      out().print(JsonText.of(new Answer(List.of(new ProductVersion().getVersion()), found)));
     } else {
       print(found);
     }

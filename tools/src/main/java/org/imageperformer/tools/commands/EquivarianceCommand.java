@@ -3,20 +3,17 @@ package org.imageperformer.tools.commands;
 import static org.imageperformer.training.TrainingOptions.DATA_PATH;
 import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.Datasets;
-import org.imageperformer.savedmodels.AtomicFiles;
+import org.imageperformer.eval.OutputFile;
+import org.imageperformer.savedmodels.CsvText;
 import org.imageperformer.tools.cli.BaseCommand;
-import org.imageperformer.tools.cli.CommandFailure;
 import org.imageperformer.tools.cli.DownloadProgress;
 import org.imageperformer.tools.cli.ProgressDisplay;
 import org.imageperformer.tools.cli.SavedRun;
@@ -43,9 +40,9 @@ import picocli.CommandLine.Parameters;
           + " with other random features, a line for each of four draws."
     })
 final class EquivarianceCommand extends BaseCommand implements Callable<Integer> {
-  private static final String[] HEADER = {
-    "moved", "rows", "columns", "images", "largest_change", "mean_change", "classes_changed"
-  };
+  private static final List<String> HEADER =
+      List.of(
+          "moved", "rows", "columns", "images", "largest_change", "mean_change", "classes_changed");
 
   @Parameters(paramLabel = "RUN_DIR", description = "The run.")
   private Path path;
@@ -83,9 +80,8 @@ final class EquivarianceCommand extends BaseCommand implements Callable<Integer>
     if (threads != null && threads < 1) {
       throw wrongUsage("threads is " + threads + ", must be at least 1");
     }
-    if (output != null && !Files.isDirectory(output.toAbsolutePath().getParent())) {
-      throw new CommandFailure(
-          "cannot write " + output + ": there is no folder " + output.toAbsolutePath().getParent());
+    if (output != null) {
+      OutputFile.check(output);
     }
     SavedRun run = SavedRun.open(path);
     Dataset dataset =
@@ -120,7 +116,7 @@ final class EquivarianceCommand extends BaseCommand implements Callable<Integer>
   }
 
   private void print(List<Move> moves) {
-    TextTable table = new TextTable(1, HEADER);
+    TextTable table = new TextTable(1, HEADER.toArray(String[]::new));
     for (Move move : moves) {
       table.add(
           move.what().label(),
@@ -135,26 +131,18 @@ final class EquivarianceCommand extends BaseCommand implements Callable<Integer>
   }
 
   private void write(List<Move> moves) {
-    AtomicFiles.write(
-        output,
-        out -> {
-          // Not closed: the stream is its owner's.
-          CsvWriter writer =
-              CsvWriter.builder()
-                  .lineDelimiter(LineDelimiter.LF)
-                  .build(out, StandardCharsets.UTF_8);
-          writer.writeRecord(HEADER);
-          for (Move move : moves) {
-            writer.writeRecord(
-                move.what().label(),
-                Integer.toString(move.rows()),
-                Integer.toString(move.columns()),
-                Integer.toString(move.images()),
-                Double.toString(move.change().largest()),
-                Double.toString(move.change().mean()),
-                Integer.toString(move.change().classes()));
-          }
-          writer.flush();
-        });
+    List<List<?>> rows = new ArrayList<>(List.of(HEADER));
+    for (Move move : moves) {
+      rows.add(
+          List.of(
+              move.what().label(),
+              move.rows(),
+              move.columns(),
+              move.images(),
+              move.change().largest(),
+              move.change().mean(),
+              move.change().classes()));
+    }
+    CsvText.write(output, rows);
   }
 }

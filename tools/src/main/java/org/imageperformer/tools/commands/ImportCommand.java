@@ -94,7 +94,7 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
         .println(
             config.model()
                 + " on "
-                + config.dataset().label()
+                + config.dataset().name()
                 + ", "
                 + weights.parameters()
                 + " parameters, from "

@@ -1,7 +1,5 @@
 package org.imageperformer.tools.commands;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.imageperformer.eval.ImageOutcome;
 import org.imageperformer.eval.ImagePredictor;
+import org.imageperformer.savedmodels.JsonText;
 import org.imageperformer.tools.cli.BaseCommand;
 import org.imageperformer.tools.cli.LoadArguments;
 import org.imageperformer.tools.cli.RunResults;
@@ -84,8 +83,7 @@ final class PredictCommand extends BaseCommand implements Callable<Integer> {
   }
 
   private void printJson(List<ImageOutcome> outcomes, List<String> classes) {
-    Gson gson = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-    out().println(gson.toJson(outcomes.stream().map(outcome -> fields(outcome, classes)).toList()));
+    out().print(JsonText.of(outcomes.stream().map(outcome -> fields(outcome, classes)).toList()));
   }
 
   private static Map<String, Object> fields(ImageOutcome outcome, List<String> classes) {

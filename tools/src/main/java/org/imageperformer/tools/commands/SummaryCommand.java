@@ -19,7 +19,7 @@ final class SummaryCommand extends ModelCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TrainingConfig config = config();
-    out().println(config.model() + " on " + config.dataset().label());
+    out().println(config.model() + " on " + config.dataset().name());
     ModelSummary.of(config.spec()).print(out());
     return ExitCode.OK;
   }

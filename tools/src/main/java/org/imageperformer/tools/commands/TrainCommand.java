@@ -44,7 +44,7 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TrainingConfig config = resume == null ? config() : changed();
-    out().println(config.model() + " on " + config.dataset().label());
+    out().println(config.model() + " on " + config.dataset().name());
     out().println("seed " + config.get(SEED));
     ModelSummary.of(config.spec()).print(out());
     out().flush();

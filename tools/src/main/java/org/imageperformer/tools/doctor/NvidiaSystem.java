@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,19 +31,10 @@ public record NvidiaSystem(
   static final String DRIVER_LIBRARY = "libcuda.so.1";
 
   /**
-   * What TensorFlow 2.18 opens when it looks for GPUs, and what these need in turn; the launcher
-   * looks for the same.
+   * What TensorFlow 2.18 opens when it looks for GPUs, and what these need in turn: the lines of a
+   * file that the launcher reads, too. cuDNN opens its parts.
    */
-  static final List<String> CUDA_LIBRARIES =
-      List.of(
-          "libcudart.so.12",
-          "libcublas.so.12",
-          "libcublasLt.so.12",
-          "libcufft.so.11",
-          "libcusolver.so.11",
-          "libcusparse.so.12",
-          "libnvJitLink.so.12",
-          "libcudnn.so.9");
+  static final List<String> CUDA_LIBRARIES = cudaLibraries();
 
   private static final Pattern VERSION = Pattern.compile("\\b\\d{3,}\\.\\d+(\\.\\d+)?\\b");
   private static final Pattern LOADER_LINE = Pattern.compile("\\s+(\\S+) \\(.*\\) => (\\S+)");
@@ -54,6 +46,14 @@ public record NvidiaSystem(
    * @param file where it is, null where it is not
    */
   public record Library(String name, String file) {}
+
+  private static List<String> cudaLibraries() {
+    try (InputStream in = NvidiaSystem.class.getResourceAsStream("cuda-libraries.txt")) {
+      return new String(in.readAllBytes(), UTF_8).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** Looks at this machine. */
   public static NvidiaSystem here() {

@@ -55,7 +55,7 @@ public final class EquivarianceProbe {
     int total =
         4 * POSITIONS.length
             + (model.hasRandomFeatures() ? DRAWS : 0)
-            + (dataset.name().shiftable() ? 4 * PICTURES.length : 0);
+            + (dataset.info().shiftable() ? 4 * PICTURES.length : 0);
     ImageSet images = dataset.test().first(limit);
     float[][] before = model.logits(images, 0, 0);
     for (int distance : POSITIONS) {
@@ -73,7 +73,7 @@ public final class EquivarianceProbe {
         }
       }
     }
-    if (dataset.name().shiftable()) {
+    if (dataset.info().shiftable()) {
       probePictures(dataset, total, moves);
     }
     return new Outcome(deviation(before), moves);
@@ -90,7 +90,7 @@ public final class EquivarianceProbe {
 
   private void probePictures(Dataset dataset, int total, List<Move> moves) {
     Set<Integer> labels =
-        IntStream.range(0, dataset.name().classNames().size()).boxed().collect(Collectors.toSet());
+        IntStream.range(0, dataset.info().classNames().size()).boxed().collect(Collectors.toSet());
     for (int distance : PICTURES) {
       ImageSet images =
           dataset.test().subset(Shifts.qualifying(dataset.test(), labels, distance)).first(limit);

@@ -1,16 +1,14 @@
 package org.imageperformer.tools.plots;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.imageperformer.savedmodels.CsvText;
+import org.imageperformer.savedmodels.OneLine;
 
 /**
  * The rows of a CSV file that has at least the columns asked for.
@@ -19,12 +17,6 @@ import java.util.Locale;
  * @param rows in the file's order
  */
 record CsvTable(Path file, List<Row> rows) {
-  /** More than any run writes, and little enough to hold. */
-  private static final int MAX_ROWS = 100_000;
-
-  /** Characters of a field, in the reader's terms. */
-  private static final int MAX_FIELD = 65_536;
-
   /**
    * Reads a file.
    *
@@ -51,42 +43,31 @@ record CsvTable(Path file, List<Row> rows) {
     if (Files.isDirectory(file)) {
       throw new PlotException(file + ": expected a CSV file, found a folder");
     }
-    try (CsvReader<NamedCsvRecord> reader =
-        CsvReader.builder()
-            .detectBomHeader(true)
-            .maxBufferSize(MAX_FIELD)
-            .allowMissingFields(true)
-            .allowExtraFields(true)
-            .ofNamedCsvRecord(file)) {
-      List<Row> rows = new ArrayList<>();
-      for (NamedCsvRecord fields : reader) {
-        if (rows.isEmpty()) {
-          check(file, fields.getHeader(), columns);
-        }
-        if (rows.size() == MAX_ROWS) {
-          throw new PlotException(file + ": has more than " + MAX_ROWS + " rows");
-        }
-        if (fields.getFieldCount() != fields.getHeader().size()) {
-          throw new PlotException(
-              "%s, line %d: expected %d fields, as in the header, found %d"
-                  .formatted(
-                      file,
-                      fields.getStartingLineNumber(),
-                      fields.getHeader().size(),
-                      fields.getFieldCount()));
-        }
-        rows.add(new Row(file, fields));
-      }
-      return new CsvTable(file, rows);
+    List<CsvText.Row> found;
+    try {
+      found = CsvText.read(file);
     } catch (NoSuchFileException e) {
       throw new PlotException(file + ": no such file", e);
-    } catch (CsvParseException e) {
-      throw new PlotException(file + ": is not a CSV file: " + e.getMessage(), e);
-    } catch (UncheckedIOException e) {
-      throw new PlotException(file + ": cannot be read: " + e.getCause().getMessage(), e);
+    } catch (FileSystemException e) {
+      throw new PlotException(file + ": cannot be read: " + OneLine.reason(e, file), e);
     } catch (IOException e) {
-      throw new PlotException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new PlotException(file + ": is not a CSV file: " + OneLine.reason(e, file), e);
     }
+    if (found.size() < 2) {
+      return new CsvTable(file, List.of());
+    }
+    List<String> header = found.get(0).fields();
+    check(file, header, columns);
+    List<Row> rows = new ArrayList<>();
+    for (CsvText.Row row : found.subList(1, found.size())) {
+      if (row.fields().size() != header.size()) {
+        throw new PlotException(
+            "%s, line %d: expected %d fields, as in the header, found %d"
+                .formatted(file, row.line(), header.size(), row.fields().size()));
+      }
+      rows.add(new Row(file, header, row));
+    }
+    return new CsvTable(file, rows);
   }
 
   private static void check(Path file, List<String> found, List<String> expected) {
@@ -100,20 +81,14 @@ record CsvTable(Path file, List<Row> rows) {
               + String.join(", ", missing)
               + (missing.size() == 1 ? " is" : " are")
               + " missing among "
-              + printable(String.join(",", found), 200));
+              + OneLine.of(String.join(",", found), 200));
     }
   }
 
-  /** What a stranger's file says, fit for a terminal. */
-  static String printable(String text, int length) {
-    String clean = text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
-    return clean.length() > length ? clean.substring(0, length) + "..." : clean;
-  }
-
   /** One row, with the errors of its fields. */
-  record Row(Path file, NamedCsvRecord fields) {
+  record Row(Path file, List<String> header, CsvText.Row row) {
     String text(String column) {
-      return fields.findField(column).orElse("");
+      return row.fields().get(header.indexOf(column));
     }
 
     /** The integer in a column. */
@@ -127,14 +102,8 @@ record CsvTable(Path file, List<Row> rows) {
 
     /** The number in a column; an empty field is NaN, as pandas writes and reads it. */
     double number(String column) {
-      String text = text(column).strip();
       try {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-          case "", "nan" -> Double.NaN;
-          case "inf" -> Double.POSITIVE_INFINITY;
-          case "-inf" -> Double.NEGATIVE_INFINITY;
-          default -> Double.parseDouble(text);
-        };
+        return CsvText.number(text(column));
       } catch (NumberFormatException e) {
         throw wrong(column, "a number");
       }
@@ -143,12 +112,7 @@ record CsvTable(Path file, List<Row> rows) {
     private PlotException wrong(String column, String expected) {
       return new PlotException(
           "%s, line %d, column %s: expected %s, found \"%s\""
-              .formatted(
-                  file,
-                  fields.getStartingLineNumber(),
-                  column,
-                  expected,
-                  printable(text(column), 40)));
+              .formatted(file, row.line(), column, expected, OneLine.of(text(column), 40)));
     }
   }
 }

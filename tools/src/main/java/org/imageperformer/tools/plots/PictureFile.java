@@ -7,13 +7,11 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
-import java.util.UUID;
 import javax.imageio.ImageIO;
+import org.imageperformer.savedmodels.AtomicFiles;
 
 /** Where a picture goes: an SVG or PNG file, replaced only by a complete new one. */
 public final class PictureFile {
@@ -37,7 +35,7 @@ public final class PictureFile {
   public PictureFile(Path path) {
     this.path = path;
     this.format = format(path);
-    Path folder = folder();
+    Path folder = path.toAbsolutePath().getParent();
     if (Files.isDirectory(path)) {
       throw new PlotException(path + ": expected a file to write to, found a folder");
     }
@@ -60,47 +58,22 @@ public final class PictureFile {
     throw new PlotException(path + ": expected a name that ends in .svg or .png");
   }
 
-  private Path folder() {
-    return path.toAbsolutePath().getParent();
-  }
-
   /**
    * Writes the picture aside and renames it.
    *
-   * @throws PlotException if that fails; a file that was there before is then unchanged
+   * @throws org.imageperformer.savedmodels.RunException if that fails; a file that was there before
+   *     is then unchanged
    */
   void write(Picture picture) {
-    Path aside = folder().resolve("." + path.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    try {
-      try (OutputStream out = Files.newOutputStream(aside)) {
-        if (format == Format.SVG) {
-          writeSvg(picture, out);
-        } else {
-          writePng(picture, out);
-        }
-      }
-      move(aside);
-    } catch (IOException e) {
-      throw new PlotException(path + ": cannot be written: " + e.getMessage(), e);
-    } finally {
-      deleteQuietly(aside);
-    }
-  }
-
-  private void move(Path aside) throws IOException {
-    try {
-      Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(aside, path, StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
-  private static void deleteQuietly(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // The failure that left it there is reported already.
-    }
+    AtomicFiles.write(
+        path,
+        out -> {
+          if (format == Format.SVG) {
+            writeSvg(picture, out);
+          } else {
+            writePng(picture, out);
+          }
+        });
   }
 
   private static void writeSvg(Picture picture, OutputStream out) throws IOException {

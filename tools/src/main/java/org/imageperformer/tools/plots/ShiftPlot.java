@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.imageperformer.eval.ShiftRow;
+import org.imageperformer.savedmodels.OneLine;
 
 /** Accuracy and loss against shift, from the files that {@code test-shifted} writes. */
 public final class ShiftPlot {
@@ -26,7 +27,8 @@ public final class ShiftPlot {
    * @param files CSV files with the columns {@code run_dir}, {@code shift}, {@code accuracy_mean}
    *     and {@code loss_mean}, of this program or of the authors' (cli.md, "CSV files")
    * @param target where the picture goes
-   * @throws PlotException if a file cannot be used or the picture not be written
+   * @throws PlotException if a file cannot be used
+   * @throws org.imageperformer.savedmodels.RunException if the picture cannot be written
    */
   public static void draw(List<Path> files, PictureFile target) {
     List<Sweep> sweeps = files.stream().distinct().flatMap(file -> read(file).stream()).toList();
@@ -91,7 +93,7 @@ public final class ShiftPlot {
       if (rows.putIfAbsent(shift, row) != null) {
         throw new PlotException(
             "%s: the run %s has two rows for the shift %d; one was expected"
-                .formatted(file, CsvTable.printable(run, 80), shift));
+                .formatted(file, OneLine.of(run, 80), shift));
       }
     }
 

@@ -15,7 +15,8 @@ public final class TrainingPlot {
    *
    * @param runs run directories (cli.md, "A run directory")
    * @param target where the picture goes
-   * @throws PlotException if a run cannot be used or the picture not be written
+   * @throws PlotException if a run cannot be used
+   * @throws org.imageperformer.savedmodels.RunException if the picture cannot be written
    */
   public static void draw(List<Path> runs, PictureFile target) {
     List<Path> different = runs.stream().map(Path::normalize).distinct().toList();

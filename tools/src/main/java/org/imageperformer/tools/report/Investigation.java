@@ -222,7 +222,7 @@ final class Investigation {
     images.shown().forEach(shift -> pictures.put(shift, Png.of(images.moved(1, shift), 0)));
     return Optional.of(
         new ShiftFindings(
-            key.dataset().label(),
+            key.dataset().name(),
             classNames,
             images.images().size(),
             key.dataset().classNames().get(images.images().label(0)),

@@ -3,7 +3,7 @@ package org.imageperformer.tools.report;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.imageperformer.datasets.Dataset;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.DatasetInfo;
 import org.imageperformer.eval.DatasetSource;
 import org.imageperformer.eval.RunData;
 
@@ -24,17 +24,18 @@ final class KeptDatasets implements DatasetSource {
   }
 
   @Override
-  public Dataset load(DatasetName name, Path dataPath, int imageSize) {
-    RunData.Key wanted = new RunData.Key(name, dataPath, imageSize);
+  public Dataset load(DatasetInfo info, Path dataPath, int imageSize) {
+    RunData.Key wanted = new RunData.Key(info, dataPath, imageSize);
     if (!wanted.equals(key)) {
       // Before the next is loaded: two at a time may be too many.
       dataset = null;
       key = null;
-      Dataset whole = source.load(name, dataPath, imageSize);
+      Dataset whole = source.load(info, dataPath, imageSize);
       dataset =
           new Dataset(
-              name,
+              whole.info(),
               whole.train(),
+              whole.validation(),
               limitTest.map(whole.test()::first).orElse(whole.test()),
               whole.sources());
       key = wanted;

@@ -1,9 +1,8 @@
 package org.imageperformer.tools.report;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.imageperformer.eval.EvalException;
+import org.imageperformer.eval.OutputFile;
 import org.imageperformer.savedmodels.AtomicFiles;
 
 /**
@@ -29,25 +28,14 @@ public final class Report {
    * @param request what to show
    * @param output the HTML file, created or replaced in one piece
    * @return what is not in the report
-   * @throws EvalException when none of the runs can be shown, no report can be written there, or
-   *     the labels or the shift make no sense; no file is written then
+   * @throws org.imageperformer.eval.EvalException when none of the runs can be shown, no report can
+   *     be written there, or the labels or the shift make no sense; no file is written then
    * @throws org.imageperformer.savedmodels.RunException when writing fails
    */
   public static Outcome write(ReportRequest request, Path output) {
-    checkWritable(output);
+    OutputFile.check(output);
     Findings findings = new Investigation(request).findings();
     AtomicFiles.writeString(output, new ReportPage(findings).html());
     return new Outcome(findings.problems(), findings.notes());
-  }
-
-  /** Before long work: that there is a folder to write into. */
-  private static void checkWritable(Path output) {
-    Path folder = output.toAbsolutePath().getParent();
-    if (Files.isDirectory(output)) {
-      throw new EvalException("cannot write " + output + ": it is a folder");
-    }
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new EvalException("cannot write " + output + ": there is no folder " + folder);
-    }
   }
 }

@@ -57,7 +57,7 @@ final class ReportPage {
 
   private String datasets() {
     return findings.runs().stream()
-        .map(run -> run.data().key().dataset().label())
+        .map(run -> run.data().key().dataset().name())
         .distinct()
         .collect(Collectors.joining(", "));
   }

@@ -60,7 +60,7 @@ final class RunSection {
   private String facts() {
     return run.hparam("model").map(Numerals::value).orElse("A model")
         + " on "
-        + run.data().key().dataset().label()
+        + run.data().key().dataset().name()
         + ": test accuracy "
         + Numerals.fourDigits(test.accuracy())
         + ", loss "

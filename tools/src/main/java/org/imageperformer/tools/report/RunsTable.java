@@ -79,7 +79,7 @@ final class RunsTable {
                     .add(Figures.sample(run.look(), "runs-" + run.look().number()), name));
     Tag model = Tag.of("td", hparam(run, "model"));
     if (severalDatasets()) {
-      model.add(Tag.of("small", " on " + run.data().key().dataset().label()));
+      model.add(Tag.of("small", " on " + run.data().key().dataset().name()));
     }
     row.add(model);
     for (Score score : SCORES) {
@@ -109,7 +109,7 @@ final class RunsTable {
   /** Results on different images are not to be compared. */
   private List<RunFindings> rivals(RunFindings run) {
     return runs.stream()
-        .filter(other -> other.data().key().dataset() == run.data().key().dataset())
+        .filter(other -> other.data().key().dataset().equals(run.data().key().dataset()))
         .toList();
   }
 

@@ -1,8 +1,5 @@
 package org.imageperformer.tools.reproduce;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.imageperformer.savedmodels.CsvText;
+import org.imageperformer.savedmodels.OneLine;
 import org.imageperformer.tools.cli.CommandFailure;
 
 /**
@@ -27,18 +26,23 @@ public record RunMetrics(List<Map<String, String>> epochs) {
    * @throws CommandFailure when it is missing, damaged or without an epoch
    */
   public static RunMetrics read(Path file) {
-    List<Map<String, String>> epochs = new ArrayList<>();
-    try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(file)) {
-      for (NamedCsvRecord record : reader) {
-        Map<String, String> columns = new LinkedHashMap<>(record.getFieldsAsMap());
-        columns.keySet().removeAll(TIMES);
-        epochs.add(columns);
-      }
-    } catch (IOException | CsvParseException e) {
-      throw new CommandFailure("cannot read " + file + ": " + e.getMessage(), e);
+    List<CsvText.Row> rows;
+    try {
+      rows = CsvText.readTable(file);
+    } catch (IOException e) {
+      throw new CommandFailure("cannot read " + file + ": " + OneLine.reason(e, file), e);
     }
-    if (epochs.isEmpty() || !epochs.get(0).containsKey(STEP)) {
+    if (rows.size() < 2 || !rows.get(0).fields().contains(STEP)) {
       throw new CommandFailure(file + ": expected a row for each epoch, found none");
+    }
+    List<Map<String, String>> epochs = new ArrayList<>();
+    for (CsvText.Row row : rows.subList(1, rows.size())) {
+      Map<String, String> columns = new LinkedHashMap<>();
+      for (int i = 0; i < row.fields().size(); i++) {
+        columns.put(rows.get(0).fields().get(i), row.fields().get(i));
+      }
+      columns.keySet().removeAll(TIMES);
+      epochs.add(columns);
     }
     return new RunMetrics(epochs);
   }

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.tfmodels.performer.PerformerFamily;
 import org.imageperformer.tools.doctor.NvidiaSystem;
 import org.imageperformer.training.Device;
@@ -77,7 +77,7 @@ class ProcessorTest {
   @Test
   void theProcessorHasNoSeveralGpusAndNoTf32() {
     TrainingConfig.Builder builder =
-        TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST)
+        TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("MNIST"))
             .set(DEVICE, Device.AUTO);
 
     assertThatThrownBy(() -> Processor.choose(builder.set(GPUS, 2).build()))

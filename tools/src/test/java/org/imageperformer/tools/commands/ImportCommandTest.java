@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.imageperformer.datasets.DatasetName;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.savedmodels.HParams;
@@ -158,7 +157,7 @@ class ImportCommandTest {
 
   /** MNIST files with the first images of the sample. */
   private Path mnist(int train, int test) throws IOException {
-    var sample = Datasets.loadOffline(DatasetName.MNIST_SAMPLE, folder, 28);
+    var sample = Datasets.loadOffline(Datasets.info("MNISTSample"), folder, 28);
     Path target = Files.createDirectories(folder.resolve("data/MNIST"));
     write(target, "train", sample.train().first(train));
     write(target, "t10k", sample.test().first(test));

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.imageperformer.datasets.DatasetName;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.savedmodels.LoadOptions;
@@ -54,7 +53,7 @@ class TrainCommandTest {
 
     TrainingConfig config = SavedRun.open(run).config();
     ImageSet images =
-        Datasets.loadOffline(DatasetName.MNIST_SAMPLE, folder, config.get(IMAGE_SIZE))
+        Datasets.loadOffline(Datasets.info("MNISTSample"), folder, config.get(IMAGE_SIZE))
             .test()
             .first(IMAGES);
     float[][] expected = trained(config, run.resolve("checkpoints/best"), images);

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.imageperformer.datasets.Dataset;
-import org.imageperformer.datasets.DatasetName;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.tfmodels.graph.PassOptions;
@@ -36,11 +35,11 @@ class EquivarianceProbeTest {
 
   @BeforeAll
   static void load() {
-    dataset = Datasets.loadOffline(DatasetName.MNIST_SAMPLE, Path.of("none"), SIDE);
+    dataset = Datasets.loadOffline(Datasets.info("MNISTSample"), Path.of("none"), SIDE);
   }
 
   private static TrainingConfig.Builder tiny(String kind) {
-    return TrainingConfig.builder(kind, DatasetName.MNIST_SAMPLE)
+    return TrainingConfig.builder(kind, Datasets.info("MNISTSample"))
         .set(IMAGE_SIZE, SIDE)
         .set(DIM, 12)
         .set(HEADS, 3)

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.eval.EvalListener;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -40,9 +40,10 @@ class ReportInBrowserTest {
     report = folder.resolve("report.html");
     List<Path> runs =
         List.of(
-            TinyRuns.run(folder.resolve("runs").resolve(HOSTILE), DatasetName.MNIST, 0),
-            TinyRuns.run(folder.resolve("runs/a"), DatasetName.MNIST, 1),
-            TinyRuns.run(folder.resolve("runs/" + "long".repeat(50)), DatasetName.FASHION_MNIST, 2),
+            TinyRuns.run(folder.resolve("runs").resolve(HOSTILE), Datasets.info("MNIST"), 0),
+            TinyRuns.run(folder.resolve("runs/a"), Datasets.info("MNIST"), 1),
+            TinyRuns.run(
+                folder.resolve("runs/" + "long".repeat(50)), Datasets.info("FashionMNIST"), 2),
             folder.resolve("runs/none" + HOSTILE));
     Report.write(
         new ReportRequest(

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.datasets.Shifts;
 import org.imageperformer.eval.EvalException;
@@ -41,8 +41,8 @@ class ReportTest {
 
   @Test
   void resultsAreThoseOfTheRunsAndTheirModels() throws IOException {
-    Path first = TinyRuns.run(folder.resolve("runs/a"), DatasetName.MNIST, 0);
-    Path second = TinyRuns.run(folder.resolve("runs/b"), DatasetName.MNIST, 5);
+    Path first = TinyRuns.run(folder.resolve("runs/a"), Datasets.info("MNIST"), 0);
+    Path second = TinyRuns.run(folder.resolve("runs/b"), Datasets.info("MNIST"), 5);
 
     Page page = written(first, second);
 
@@ -89,7 +89,7 @@ class ReportTest {
 
   @Test
   void theConfusionMatrixCountsEveryTestImage() throws IOException {
-    Path run = TinyRuns.run(folder.resolve("a"), DatasetName.FASHION_MNIST, 2);
+    Path run = TinyRuns.run(folder.resolve("a"), Datasets.info("FashionMNIST"), 2);
 
     Page page = written(run);
 
@@ -101,7 +101,7 @@ class ReportTest {
     for (int actual = 0; actual < TinyRuns.CLASSES; actual++) {
       String row = "//table[@class='matrix']/tbody/tr[" + (actual + 1) + "]";
       assertThat(page.text(row + "/th"))
-          .isEqualTo(DatasetName.FASHION_MNIST.classNames().get(actual));
+          .isEqualTo(Datasets.info("FashionMNIST").classNames().get(actual));
       List<String> counts =
           IntStream.of(expected[actual]).mapToObj(Integer::toString).collect(Collectors.toList());
       int total = IntStream.of(expected[actual]).sum();
@@ -112,7 +112,7 @@ class ReportTest {
 
   @Test
   void mistakesComeSurestFirst() throws IOException {
-    Path run = TinyRuns.run(folder.resolve("a"), DatasetName.MNIST, 2);
+    Path run = TinyRuns.run(folder.resolve("a"), Datasets.info("MNIST"), 2);
 
     Page page = written(run);
 
@@ -148,8 +148,8 @@ class ReportTest {
 
   @Test
   void shiftedImagesAreThoseThatQualify() throws IOException {
-    Path first = TinyRuns.run(folder.resolve("a"), DatasetName.MNIST, 0);
-    Path second = TinyRuns.run(folder.resolve("b"), DatasetName.MNIST, 5);
+    Path first = TinyRuns.run(folder.resolve("a"), Datasets.info("MNIST"), 0);
+    Path second = TinyRuns.run(folder.resolve("b"), Datasets.info("MNIST"), 5);
 
     Page page = written(first, second);
 
@@ -189,17 +189,17 @@ class ReportTest {
   @Test
   void namesFromFilesAreNothingButText() throws IOException {
     Path hostile = folder.resolve("runs").resolve(HOSTILE);
-    Map<String, Object> hparams = TinyRuns.hparams(DatasetName.MNIST);
+    Map<String, Object> hparams = TinyRuns.hparams(Datasets.info("MNIST"));
     hparams.put("model", HOSTILE);
     hparams.put(HOSTILE, HOSTILE + "\u0000\u001b[31m\u202e");
     hparams.put("n_parameters", HOSTILE);
-    List<String> classes = new ArrayList<>(DatasetName.MNIST.classNames());
+    List<String> classes = new ArrayList<>(Datasets.info("MNIST").classNames());
     classes.set(1, HOSTILE + "1");
-    TinyRuns.bare(hostile, hparams, DatasetName.MNIST, classes, 0);
+    TinyRuns.bare(hostile, hparams, Datasets.info("MNIST"), classes, 0);
     Path broken = Files.createDirectories(folder.resolve("runs/<b onload=alert(2)>"));
 
     Page page =
-        written(hostile, TinyRuns.run(folder.resolve("runs/b"), DatasetName.MNIST, 1), broken);
+        written(hostile, TinyRuns.run(folder.resolve("runs/b"), Datasets.info("MNIST"), 1), broken);
 
     assertThat(page.texts("//script | //@onerror | //@onload")).isEmpty();
     assertThat(page.texts("//img/@src")).allMatch(source -> source.startsWith("data:image/png;"));
@@ -215,8 +215,8 @@ class ReportTest {
 
   @Test
   void theSameRunsGiveTheSameFileInEveryLocale() throws IOException {
-    Path first = TinyRuns.run(folder.resolve("a"), DatasetName.MNIST, 0);
-    Path second = TinyRuns.run(folder.resolve("b"), DatasetName.MNIST_SAMPLE, 5);
+    Path first = TinyRuns.run(folder.resolve("a"), Datasets.info("MNIST"), 0);
+    Path second = TinyRuns.run(folder.resolve("b"), Datasets.info("MNISTSample"), 5);
     Locale before = Locale.getDefault();
     Set<String> different = new HashSet<>();
     try {
@@ -235,9 +235,9 @@ class ReportTest {
   void everyNameWithinThePageIsUniqueAndEveryReferenceLeadsSomewhere() throws IOException {
     Page page =
         written(
-            TinyRuns.run(folder.resolve("a"), DatasetName.MNIST, 0),
-            TinyRuns.run(folder.resolve("b"), DatasetName.MNIST, 1),
-            TinyRuns.run(folder.resolve("c_d"), DatasetName.FASHION_MNIST, 2));
+            TinyRuns.run(folder.resolve("a"), Datasets.info("MNIST"), 0),
+            TinyRuns.run(folder.resolve("b"), Datasets.info("MNIST"), 1),
+            TinyRuns.run(folder.resolve("c_d"), Datasets.info("FashionMNIST"), 2));
 
     List<String> names = page.texts("//@id");
     assertThat(names).doesNotHaveDuplicates();
@@ -263,13 +263,13 @@ class ReportTest {
 
   @Test
   void aBrokenRunDoesNotHideTheOthers() throws IOException {
-    Path good = TinyRuns.run(folder.resolve("good"), DatasetName.MNIST, 0);
-    Path noModel = TinyRuns.run(folder.resolve("model"), DatasetName.MNIST, 0);
+    Path good = TinyRuns.run(folder.resolve("good"), Datasets.info("MNIST"), 0);
+    Path noModel = TinyRuns.run(folder.resolve("model"), Datasets.info("MNIST"), 0);
     Files.delete(noModel.resolve("saved_model/saved_model.pb"));
     Path noHparams = Files.createDirectories(folder.resolve("hparams"));
-    Path badMetrics = TinyRuns.run(folder.resolve("metrics"), DatasetName.MNIST, 0);
+    Path badMetrics = TinyRuns.run(folder.resolve("metrics"), Datasets.info("MNIST"), 0);
     Files.writeString(badMetrics.resolve("metrics.csv"), "epoch,loss\n1,2\n");
-    Path badResults = TinyRuns.run(folder.resolve("results"), DatasetName.MNIST, 0);
+    Path badResults = TinyRuns.run(folder.resolve("results"), Datasets.info("MNIST"), 0);
     Files.writeString(badResults.resolve("results.json"), "{");
 
     Report.Outcome outcome =
@@ -296,9 +296,9 @@ class ReportTest {
     Path bare =
         TinyRuns.bare(
             folder.resolve("bare"),
-            TinyRuns.hparams(DatasetName.CIFAR10),
-            DatasetName.CIFAR10,
-            DatasetName.CIFAR10.classNames(),
+            TinyRuns.hparams(Datasets.info("CIFAR10")),
+            Datasets.info("CIFAR10"),
+            Datasets.info("CIFAR10").classNames(),
             3);
 
     Report.Outcome outcome = Report.write(request(MIN_SHIFT, Optional.empty(), bare), output);
@@ -316,7 +316,7 @@ class ReportTest {
 
   @Test
   void resultsThatChangedSinceTrainingAreNoted() throws IOException {
-    Path run = TinyRuns.run(folder.resolve("a"), DatasetName.MNIST, 0);
+    Path run = TinyRuns.run(folder.resolve("a"), Datasets.info("MNIST"), 0);
     ImageSet test = TinyRuns.images(TinyRuns.TEST, 1);
 
     assertThat(written(run).texts("//section[@id='run-0']/p[@class='note']"))
@@ -330,7 +330,7 @@ class ReportTest {
 
   @Test
   void aQuickReportUsesTheFirstTestImages() throws IOException {
-    Path run = TinyRuns.run(folder.resolve("a"), DatasetName.MNIST, 0);
+    Path run = TinyRuns.run(folder.resolve("a"), Datasets.info("MNIST"), 0);
 
     Report.write(request(MIN_SHIFT, Optional.of(11), run), output);
 
@@ -347,7 +347,7 @@ class ReportTest {
 
   @Test
   void withoutImagesToShiftTheRestIsShown() throws IOException {
-    Path run = TinyRuns.run(folder.resolve("a"), DatasetName.MNIST, 0);
+    Path run = TinyRuns.run(folder.resolve("a"), Datasets.info("MNIST"), 0);
 
     Report.Outcome outcome = Report.write(request(8, Optional.of(40), run), output);
 
@@ -366,7 +366,7 @@ class ReportTest {
   @Test
   void nothingIsWrittenWhenNothingCanBeShown() throws IOException {
     Files.writeString(output, "old");
-    Path run = TinyRuns.run(folder.resolve("a"), DatasetName.MNIST, 0);
+    Path run = TinyRuns.run(folder.resolve("a"), Datasets.info("MNIST"), 0);
     Path none = folder.resolve("none");
 
     assertThatThrownBy(() -> Report.write(request(MIN_SHIFT, Optional.empty(), none), output))

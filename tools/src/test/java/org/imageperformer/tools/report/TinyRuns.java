@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.imageperformer.datasets.Dataset;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.DatasetInfo;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.eval.DatasetSource;
 import org.imageperformer.eval.EvalListener;
@@ -40,7 +40,7 @@ final class TinyRuns {
 
   private TinyRuns() {}
 
-  static int channels(DatasetName name) {
+  static int channels(DatasetInfo name) {
     return name.channels();
   }
 
@@ -129,10 +129,10 @@ final class TinyRuns {
     return new EvalOptions(LoadOptions.cpu(2), Optional.empty(), source(), listener);
   }
 
-  static Map<String, Object> hparams(DatasetName dataset) {
+  static Map<String, Object> hparams(DatasetInfo dataset) {
     Map<String, Object> hparams = new LinkedHashMap<>();
     hparams.put("model", "Tiny");
-    hparams.put("dataset", dataset.label());
+    hparams.put("dataset", dataset.name());
     hparams.put("learning_rate", 5.0E-5);
     hparams.put("batch_size", 16);
     hparams.put("no_projection", false);
@@ -143,7 +143,7 @@ final class TinyRuns {
   }
 
   /** A run with everything that training leaves. */
-  static Path run(Path folder, DatasetName dataset, int seed) throws IOException {
+  static Path run(Path folder, DatasetInfo dataset, int seed) throws IOException {
     Path run = bare(folder, hparams(dataset), dataset, dataset.classNames(), seed);
     new Results(0.75 + seed, 0.5, 0.25, 0.125, 12345).write(run.resolve("results.json"));
     Files.writeString(
@@ -159,7 +159,7 @@ final class TinyRuns {
 
   /** A run with its hyperparameters and its model. */
   static Path bare(
-      Path folder, Map<String, Object> hparams, DatasetName dataset, List<String> classes, int seed)
+      Path folder, Map<String, Object> hparams, DatasetInfo dataset, List<String> classes, int seed)
       throws IOException {
     Files.createDirectories(folder);
     HParams.of(hparams).write(folder.resolve("hparams.json"));
@@ -167,13 +167,13 @@ final class TinyRuns {
     return folder;
   }
 
-  private static void model(Path target, DatasetName dataset, List<String> classes, int seed) {
+  private static void model(Path target, DatasetInfo dataset, List<String> classes, int seed) {
     int channels = channels(dataset);
     int pixels = HEIGHT * WIDTH * channels;
     ModelInfo info =
         new ModelInfo(
             "Tiny",
-            dataset.label(),
+            dataset.name(),
             classes,
             HEIGHT,
             WIDTH,

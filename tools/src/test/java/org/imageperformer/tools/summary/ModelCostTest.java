@@ -13,7 +13,7 @@ import static org.imageperformer.tfmodels.performer.PerformerOptions.POS_SCALES;
 import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
 
 import java.util.Arrays;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.tfmodels.layers.EmbeddingType;
 import org.imageperformer.tfmodels.models.Cost;
 import org.imageperformer.tfmodels.performer.PerformerFamily;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ModelCostTest {
   /** 7 x 7 images, so 50 tokens; heads of width 4 with floor(4 ln 4) = 5 random features. */
   private static TrainingConfig.Builder tiny(String kind) {
-    return TrainingConfig.builder(kind, DatasetName.CIFAR10)
+    return TrainingConfig.builder(kind, Datasets.info("CIFAR10"))
         .set(IMAGE_SIZE, 7)
         .set(DIM, 12)
         .set(HEADS, 3)
@@ -55,7 +55,7 @@ class ModelCostTest {
 
   @Test
   void theDefaultPerformerCostsWhatIsKnownOfIt() {
-    Cost cost = cost(TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST));
+    Cost cost = cost(TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("MNIST")));
 
     assertThat(cost.forward() / 1e9).isCloseTo(1.68, within(0.005));
     assertThat(cost.training()).isEqualTo(3 * cost.forward());

@@ -1,5 +1,7 @@
 package org.imageperformer.training.checkpoints;
 
+import org.imageperformer.savedmodels.OneLine;
+
 /** A checkpoint cannot be written or used. The message names the file and the reason. */
 public final class CheckpointException extends RuntimeException {
 
@@ -9,7 +11,7 @@ public final class CheckpointException extends RuntimeException {
    * @param message one line, fit to be shown to a user
    */
   public CheckpointException(String message) {
-    super(oneLine(message));
+    super(OneLine.of(message));
   }
 
   /**
@@ -17,11 +19,6 @@ public final class CheckpointException extends RuntimeException {
    * @param cause what went wrong underneath
    */
   public CheckpointException(String message, Throwable cause) {
-    super(oneLine(message), cause);
-  }
-
-  /** Names in damaged files may hold anything: line breaks, and what a terminal would obey. */
-  private static String oneLine(String message) {
-    return message.replaceAll("\\p{Cc}", "?");
+    super(OneLine.of(message), cause);
   }
 }

@@ -1,14 +1,13 @@
 package org.imageperformer.training.checkpoints;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.imageperformer.savedmodels.OneLine;
 
 /**
  * The folder {@code checkpoints/} of a run, with a directory for each {@link Slot}. A crash at any
@@ -101,7 +100,12 @@ public final class CheckpointStore {
     } catch (IOException | RuntimeException e) {
       abandon(fresh, target, e);
       throw new CheckpointException(
-          "cannot write the checkpoint " + target + ": " + reason(e) + remaining(slot), e);
+          "cannot write the checkpoint "
+              + target
+              + ": "
+              + OneLine.reason(e, target)
+              + remaining(slot),
+          e);
     }
   }
 
@@ -210,7 +214,8 @@ public final class CheckpointStore {
         Files.delete(directory);
       }
     } catch (IOException e) {
-      throw new CheckpointException("cannot remove " + directory + ": " + reason(e), e);
+      throw new CheckpointException(
+          "cannot remove " + directory + ": " + OneLine.reason(e, directory), e);
     }
   }
 
@@ -220,16 +225,5 @@ public final class CheckpointStore {
 
   private Path previous(Slot slot) {
     return directory.resolve(slot.label + ".previous");
-  }
-
-  private static String reason(Exception e) {
-    if (e instanceof UncheckedIOException unchecked) {
-      return reason(unchecked.getCause());
-    }
-    if (e instanceof FileSystemException failure && failure.getReason() == null) {
-      return e.getClass().getSimpleName() + " " + failure.getFile();
-    }
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
   }
 }

@@ -1,7 +1,6 @@
 package org.imageperformer.training.checkpoints;
 
 import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.imageperformer.savedmodels.JsonText;
 
 /**
  * The list of a checkpoint's files, written after all of them: a directory with a manifest that
@@ -50,8 +50,7 @@ record Manifest(int format, List<Entry> files) {
   }
 
   byte[] toJson() {
-    Gson gson = new GsonBuilder().setPrettyPrinting().create();
-    return (gson.toJson(this) + "\n").getBytes(StandardCharsets.UTF_8);
+    return JsonText.of(this).getBytes(StandardCharsets.UTF_8);
   }
 
   /** What is wrong with a checkpoint directory; empty when it is whole. */

@@ -72,7 +72,7 @@ public final class ModelExport implements SavedModelExport {
                   encoded.classes())),
           new ModelInfo(
               config.model(),
-              config.dataset().label(),
+              config.dataset().name(),
               config.dataset().classNames(),
               model.shape().height(),
               model.shape().width(),

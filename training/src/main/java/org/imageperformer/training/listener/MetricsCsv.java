@@ -1,12 +1,6 @@
 package org.imageperformer.training.listener;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.imageperformer.savedmodels.AtomicFiles;
+import org.imageperformer.savedmodels.CsvText;
+import org.imageperformer.savedmodels.CsvText.Row;
+import org.imageperformer.savedmodels.OneLine;
 import org.imageperformer.savedmodels.RunException;
 
 /**
@@ -57,78 +54,55 @@ public final class MetricsCsv implements TrainingListener {
   @Override
   public void trainingStarted(TrainingStarted event) {
     boolean goesOn = event.step() > 0 && Files.exists(file);
-    String kept = goesOn ? rowsUpTo(event.epochsFinished()) : line(COLUMNS);
+    String kept = goesOn ? rowsUpTo(event.epochsFinished()) : CsvText.line(COLUMNS);
     AtomicFiles.writeString(file, kept);
   }
 
   private String rowsUpTo(int epochsFinished) {
-    StringBuilder kept = new StringBuilder(line(COLUMNS));
-    try (CsvReader<CsvRecord> reader =
-        CsvReader.builder().allowExtraFields(true).allowMissingFields(true).ofCsvRecord(file)) {
-      int row = 0;
-      for (CsvRecord fields : reader) {
-        if (row == 0 && !fields.getFields().equals(COLUMNS)) {
-          throw new RunException(
-              file + ": expected the columns " + COLUMNS + ", found " + fields.getFields());
-        }
-        if (row > 0 && !isRowOf(fields, row, epochsFinished)) {
-          break;
-        }
-        if (row > 0) {
-          kept.append(line(fields.getFields()));
-        }
-        row++;
-      }
-    } catch (CsvParseException e) {
-      throw new RunException(file + " is no CSV file: " + e.getMessage(), e);
+    List<Row> rows;
+    try {
+      rows = CsvText.read(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new RunException("cannot read " + file + ": " + OneLine.reason(e, file), e);
+    }
+    if (!rows.isEmpty() && !rows.get(0).fields().equals(COLUMNS)) {
+      throw new RunException(
+          file + ": expected the columns " + COLUMNS + ", found " + rows.get(0).fields());
+    }
+    StringBuilder kept = new StringBuilder(CsvText.line(COLUMNS));
+    for (int epoch = 1; epoch < rows.size() && epoch <= epochsFinished; epoch++) {
+      List<String> fields = rows.get(epoch).fields();
+      if (fields.size() != COLUMNS.size() || !fields.get(0).equals(Integer.toString(epoch))) {
+        break;
+      }
+      kept.append(CsvText.line(fields));
     }
     return kept.toString();
   }
 
-  private static boolean isRowOf(CsvRecord fields, int epoch, int epochsFinished) {
-    return epoch <= epochsFinished
-        && fields.getFieldCount() == COLUMNS.size()
-        && fields.getField(0).equals(Integer.toString(epoch));
-  }
-
   @Override
   public void epochEnded(EpochEnded event) {
-    List<String> fields = new ArrayList<>();
-    fields.add(Integer.toString(event.epoch()));
-    fields.add(Long.toString(event.step()));
-    fields.add(Double.toString(event.trainLoss()));
-    fields.add(Double.toString(event.trainAccuracy()));
-    fields.add(Double.toString(event.validationLoss()));
-    fields.add(Double.toString(event.validationAccuracy()));
-    fields.add(Double.toString(event.learningRate()));
-    fields.add(
-        event.imagesPerSecond().isPresent()
-            ? Double.toString(event.imagesPerSecond().getAsDouble())
-            : "");
-    fields.add(Double.toString(event.seconds()));
-    byte[] bytes = line(fields).getBytes(StandardCharsets.UTF_8);
+    OptionalDouble speed = event.imagesPerSecond();
+    String row =
+        CsvText.line(
+            List.of(
+                event.epoch(),
+                event.step(),
+                event.trainLoss(),
+                event.trainAccuracy(),
+                event.validationLoss(),
+                event.validationAccuracy(),
+                event.learningRate(),
+                speed.isPresent() ? speed.getAsDouble() : "",
+                event.seconds()));
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.APPEND)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      ByteBuffer buffer = ByteBuffer.wrap(row.getBytes(StandardCharsets.UTF_8));
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
       channel.force(true);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + file + ": " + OneLine.reason(e, file), e);
     }
-  }
-
-  private static String line(List<String> fields) {
-    StringWriter text = new StringWriter();
-    CsvWriter writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text);
-    writer.writeRecord(fields);
-    try {
-      writer.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return text.toString();
   }
 }

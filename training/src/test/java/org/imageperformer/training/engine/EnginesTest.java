@@ -7,7 +7,7 @@ import static org.imageperformer.training.TrainingOptions.GPU_MEMORY_GROWTH;
 import static org.imageperformer.training.TrainingOptions.THREADS;
 
 import java.util.function.UnaryOperator;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
 import org.imageperformer.tfmodels.performer.PerformerFamily;
 import org.imageperformer.training.Device;
@@ -61,7 +61,7 @@ class EnginesTest {
   private static EngineOptions options(UnaryOperator<TrainingConfig.Builder> change) {
     return Engines.options(
         change
-            .apply(TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST_SAMPLE))
+            .apply(TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("MNISTSample")))
             .build());
   }
 }

@@ -13,7 +13,7 @@ import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
 
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.tfmodels.attention.KeyStabilizer;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
@@ -107,7 +107,7 @@ class TowersTest {
   @Test
   void cannotShareABatchWhoseImagesDependOnEachOther() {
     ModelSpec tied =
-        TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST)
+        TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("MNIST"))
             .set(KEY_STABILIZER, KeyStabilizer.BATCH)
             .build()
             .spec();
@@ -139,7 +139,7 @@ class TowersTest {
   }
 
   private static ModelSpec model(String kind) {
-    return TrainingConfig.builder(kind, DatasetName.MNIST)
+    return TrainingConfig.builder(kind, Datasets.info("MNIST"))
         .set(IMAGE_SIZE, SIDE)
         .set(DIM, 8)
         .set(DEPTH, 1)

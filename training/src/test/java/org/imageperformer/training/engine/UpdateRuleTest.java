@@ -17,7 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.imageperformer.datasets.DatasetName;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.models.ModelSpec;
@@ -208,7 +208,7 @@ class UpdateRuleTest {
   void isAtRestInACheckpointOfImportedWeights(String name) {
     UpdateRule rule = UpdateRule.registry().get(name);
     ModelSpec config =
-        TrainingConfig.builder(PerformerFamily.PERFORMER, DatasetName.MNIST)
+        TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("MNIST"))
             .set(IMAGE_SIZE, 3)
             .set(DIM, 4)
             .set(DEPTH, 1)
