@@ -105,7 +105,7 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
                 2,
                 "",
                 "error: unknown MODEL Preformer, did you mean Performer? Known are Performer,"
-                    + " NoposPerformer, RelativePerformer, ClippedRelativePerformer; unknown"
+                    + " NoposPerformer, RelativePerformer, ClippedRelativePerformer, EquivariantPerformer; unknown"
                     + " DATASET MNISTSampel, did you mean MNISTSample? Known are MNIST,"
                     + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample\n"
                     + HINT));
@@ -119,7 +119,7 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
                 2,
                 "",
                 "error: MODEL is missing. Known are Performer, NoposPerformer, RelativePerformer,"
-                    + " ClippedRelativePerformer; DATASET is missing. Known are MNIST,"
+                    + " ClippedRelativePerformer, EquivariantPerformer; DATASET is missing. Known are MNIST,"
                     + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample\n"
                     + HINT));
   }
