@@ -53,6 +53,8 @@ import org.imageperformer.options.Option;
 import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.tfmodels.attention.ClassTokenPosition;
 import org.imageperformer.tfmodels.attention.KeyStabilizer;
+import org.imageperformer.tfmodels.attention.PixelFeatures;
+import org.imageperformer.tfmodels.kernels.Edges;
 import org.imageperformer.tfmodels.layers.EmbeddingType;
 import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.tfmodels.performer.PerformerFamily;
@@ -224,8 +226,6 @@ final class TrainingConfigTest {
             .set(ATTN_DROPOUT, 0)
             .set(FF_DROPOUT, 0.25)
             .set(FEATURE_REDRAW_INTERVAL, 13)
-            .set(NO_PROJECTION, true)
-            .set(KEY_STABILIZER, KeyStabilizer.BATCH)
             .set(MAX_EPOCHS, 17)
             .set(MAX_STEPS, 5_000_000_000L)
             .set(MAX_TIME, Duration.ofMinutes(95))
@@ -243,6 +243,16 @@ final class TrainingConfigTest {
             .set(THREADS, 3)
             .set(PRECISION, Precision.BF16)
             .set(CHECKPOINT_EVERY, CheckpointEvery.parse("47steps"));
+    if (model.equals(PerformerFamily.EQUIVARIANT_PERFORMER)) {
+      return builder
+          .set(PerformerOptions.FEATURES, PixelFeatures.FAVOR)
+          .set(PerformerOptions.FEATURE_COUNT, 6)
+          .set(PerformerOptions.LOCAL, 5)
+          .set(PerformerOptions.MAX_WAVE, 2)
+          .set(PerformerOptions.EDGES, Edges.ZERO)
+          .build();
+    }
+    builder.set(NO_PROJECTION, true).set(KEY_STABILIZER, KeyStabilizer.BATCH);
     switch (model) {
       case PerformerFamily.PERFORMER ->
           builder.set(KEY_STABILIZER, KeyStabilizer.EXAMPLE).set(GPUS, 7);
@@ -266,7 +276,11 @@ final class TrainingConfigTest {
       HParams read = HParams.read(file);
       assertThat(TrainingConfig.fromHParams(read)).isEqualTo(config);
       assertThat(read.integer("n_parameters")).isEqualTo(1234);
-      assertThat(read.integer("max_pos")).isEqualTo(32);
+      assertThat(read.findInteger("max_pos"))
+          .isEqualTo(
+              model.equals(PerformerFamily.EQUIVARIANT_PERFORMER)
+                  ? Optional.empty()
+                  : Optional.of(32));
       assertThat(read.integer("num_classes")).isEqualTo(10);
       assertThat(read.integer("in_features")).isEqualTo(config.dataset().channels());
       assertThat(read.string("product_version")).isEqualTo("0.1.0");

@@ -17,7 +17,7 @@ import org.imageperformer.tfmodels.layers.Dropout;
  * content alone; afterwards each pair of them is turned by the pixel's angle, and queries by a
  * trained alpha and beta, too:
  *
- * <pre>y_i = sum_j f_i R(t_j - t_i) M g_j v_j / sum_j f_i.g_j</pre>
+ * <pre>y_i = sum_j (M f_i).(R(t_j - t_i) g_j) v_j / (sum_j f_i.g_j + 1e-6)</pre>
  *
  * computed as products of turned features at a cost of O(L). The class token, a single query, takes
  * the exact softmax over the pixels; no pixel attends to it.

@@ -16,11 +16,11 @@ import org.tensorflow.types.TFloat32;
 /**
  * The attention of {@link FastWaves}. With f, g the features and R the turns by angles,
  *
- * <pre>A = (R g)^T v   y = (R f) (M A) / (f . G + eps)   G = sum_j g_j</pre>
+ * <pre>A = (R g)^T v   y = (R f) (M^T A) / (f . G + eps)   G = sum_j g_j</pre>
  *
  * where M turns by alpha and beta. Backward, with n and d the gradients by numerator and
- * denominator: {@code d(R f) = n (M A)^T}, {@code d(M A) = (R f)^T n}, {@code dG = d^T f} and so
- * on; turns go back by their transposes.
+ * denominator: {@code d(R f) = n (M^T A)^T}, {@code d(M^T A) = (R f)^T n}, {@code dG = d^T f} and
+ * so on; turns go back by their transposes.
  *
  * <p>Axes: b batch, H heads, L pixels, P pairs, h features of a head.
  */
@@ -85,7 +85,7 @@ final class FastWaveAttention {
     Turned f = turned(q.operand(), true);
     Turned g = turned(k.operand(), false);
     Operand<TFloat32> keyValues = Products.batched(tf, g.turned, v.operand(), true, false); // A
-    Operand<TFloat32> turned = turned(keyValues, beta); // M A, [b, H, 2P, h]
+    Operand<TFloat32> turned = turned(keyValues, beta); // M^T A, [b, H, 2P, h]
     Operand<TFloat32> keySum = keySum(g.features); // G
     Operand<TFloat32> denominator = denominator(f.features, keySum);
     Operand<TFloat32> y =
@@ -137,7 +137,7 @@ final class FastWaveAttention {
         Dims.of(tf, -1, of.heads(), pairs, rows.shape().get(3)));
   }
 
-  /** M A, or its transpose for the negative beta: (alpha a + beta b, alpha b - beta a). */
+  /** M^T A, or M A for the negative beta: (alpha a + beta b, alpha b - beta a). */
   private Operand<TFloat32> turned(Operand<TFloat32> rows, Operand<TFloat32> sine) {
     return tf.math.add(tf.math.mul(rows, alpha), tf.math.mul(exchanged(rows), sine));
   }

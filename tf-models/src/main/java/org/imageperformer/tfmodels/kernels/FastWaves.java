@@ -10,8 +10,8 @@ import org.tensorflow.types.TFloat32;
  * The same functions with hand-written backward passes.
  *
  * <ul>
- *   <li>The turn by alpha and beta commutes with those by angles, so it is applied to the few rows
- *       of {@code sum_j g'_j v_j^T} instead of to all queries: {@code f'_i A = R(t_i) f_i . M A}.
+ *   <li>The turn by alpha and beta commutes with those by angles, so it moves, transposed, to the
+ *       few rows of {@code A = sum_j g'_j v_j^T}: {@code f'_i . A = R(t_i) f_i . M^T A}.
  *   <li>With s the exchange of the two halves, a turn is {@code x cos + s(x) (-sin, sin)}. Training
  *       compiles features and turn into one loop, and its backward pass into another, where s costs
  *       nothing. Inference moves s to the other side of the products, to the few rows: {@code (x

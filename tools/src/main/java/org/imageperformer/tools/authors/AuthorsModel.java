@@ -25,7 +25,7 @@ public final class AuthorsModel {
    * The model of such hparams, with the key stabilizer of the authors' program.
    *
    * @param hparams as in hparams.yaml
-   * @param imageSize height and width that the model was trained at
+   * @param imageSize height and width that the model was trained at, where the hparams say neither
    * @throws IllegalArgumentException naming every value that is missing, of the wrong type or out
    *     of range
    */
@@ -34,6 +34,8 @@ public final class AuthorsModel {
     ModelFamily family = reader.parsed("model", ModelFamilies::of, null);
     int channels = reader.integer("in_features", 1);
     int classes = reader.integer("num_classes", 10);
+    int height = reader.integer("height", imageSize);
+    int width = reader.integer("width", imageSize);
     reader.check();
     String model = hparams.get("model").toString();
     Options options = family.options(model).defaults();
@@ -48,8 +50,7 @@ public final class AuthorsModel {
     if (options.set().has(KEY_STABILIZER)) {
       options = options.with(KEY_STABILIZER, KeyStabilizer.BATCH);
     }
-    return new ModelSpec(
-        family, model, new ImageShape(imageSize, imageSize, channels), classes, options);
+    return new ModelSpec(family, model, new ImageShape(height, width, channels), classes, options);
   }
 
   private static <T> Options read(HparamsReader reader, Option<T> row, Options options) {

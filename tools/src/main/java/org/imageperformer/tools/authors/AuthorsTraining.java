@@ -1,6 +1,7 @@
 package org.imageperformer.tools.authors;
 
 import static org.imageperformer.training.TrainingOptions.EXP_NAME;
+import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
 import static org.imageperformer.training.TrainingOptions.LOG_PATH;
 import static org.imageperformer.training.TrainingOptions.PLAIN;
 import static org.imageperformer.training.TrainingOptions.PRECISION;
@@ -26,8 +27,8 @@ import org.imageperformer.training.TrainingConfig;
  */
 public final class AuthorsTraining {
 
-  /** Of all published runs. */
-  private static final int IMAGE_SIZE = 32;
+  /** Of all published runs, whose hparams do not say it. */
+  private static final int PUBLISHED_SIZE = 32;
 
   /** What their files call by the names of these is something else. */
   private static final List<Option<?>> OURS = List.of(PRECISION, PLAIN);
@@ -56,8 +57,7 @@ public final class AuthorsTraining {
     }
     TrainingConfig.Builder builder;
     try {
-      // The size of the images decides about none of the hyperparameters.
-      builder = builder(hparams, AuthorsModel.spec(hparams, IMAGE_SIZE), target);
+      builder = builder(hparams, AuthorsModel.spec(hparams, PUBLISHED_SIZE), target);
       builder.build();
     } catch (IllegalArgumentException e) {
       throw new AuthorsRunException(run.directory() + ": " + e.getMessage(), e);
@@ -81,6 +81,7 @@ public final class AuthorsTraining {
     reader.check();
     checkFits(model, dataset);
     TrainingConfig.Builder builder = TrainingConfig.builder(model.model(), dataset);
+    builder.set(IMAGE_SIZE, model.shape().height());
     Path folder = target.toAbsolutePath().normalize();
     Optional<Path> parent = Optional.ofNullable(folder.getParent());
     builder.set(VERSION, folder.getFileName().toString());
@@ -115,6 +116,17 @@ public final class AuthorsTraining {
     int classes = dataset.classNames().size();
     if (model.classes() != classes) {
       problems.add("num_classes is " + model.classes() + ", but " + dataset + " has " + classes);
+    }
+    int height = model.shape().height();
+    int width = model.shape().width();
+    if (height != width) {
+      problems.add(
+          "height is "
+              + height
+              + " and width is "
+              + width
+              + ", but a run takes the square images of its data set: its model can be built in"
+              + " Java alone");
     }
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException("hparams.yaml: " + String.join("; ", problems));

@@ -14,7 +14,8 @@ import org.imageperformer.tfmodels.graph.Weights;
 
 /**
  * From the names and layouts of the authors' checkpoints to ours. Their linear maps are stored
- * [out, in], ours [in, out].
+ * [out, in], ours [in, out]. Checkpoints of EquivariantPerformer, which their program does not
+ * have, follow the same names.
  */
 public final class WeightMapping {
 
@@ -29,6 +30,8 @@ public final class WeightMapping {
   private static final Pattern PROJECTION =
       Pattern.compile(
           "performer\\.net\\.layers\\.\\d+\\.0\\.fn\\.(fast|relative)_attention\\.projection_matrix");
+
+  private static final String LOCAL = "local/kernel";
 
   private WeightMapping() {}
 
@@ -45,20 +48,22 @@ public final class WeightMapping {
     Set<String> used = new LinkedHashSet<>();
     Map<String, float[]> values = new LinkedHashMap<>();
     for (Weight weight : weights.all()) {
-      String name = authorsName(weight);
-      int[] shape = authorsShape(weight);
+      String name =
+          authorsNames(weight).stream()
+              .filter(tensors::containsKey)
+              .findFirst()
+              .orElse(authorsName(weight));
+      List<int[]> shapes = authorsShapes(weight);
       WeightTensor tensor = tensors.get(name);
       used.add(name);
       if (tensor == null) {
-        problems.add("missing " + name + " " + Arrays.toString(shape));
-      } else if (!Arrays.equals(tensor.shape(), shape)) {
+        problems.add("missing " + name + " " + Arrays.toString(shapes.get(0)));
+      } else if (shapes.stream().noneMatch(shape -> Arrays.equals(tensor.shape(), shape))) {
         problems.add(
             "%s has shape %s instead of %s"
-                .formatted(name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
+                .formatted(name, Arrays.toString(tensor.shape()), Arrays.toString(shapes.get(0))));
       } else {
-        values.put(
-            weight.name(),
-            isKernel(weight) ? transposed(tensor.values(), shape[0], shape[1]) : tensor.values());
+        values.put(weight.name(), ourLayout(weight, tensor.values()));
       }
     }
     boolean exact = weights.of(Weight.Role.RANDOM_FEATURES).isEmpty();
@@ -74,6 +79,17 @@ public final class WeightMapping {
               + String.join("; ", problems));
     }
     return values;
+  }
+
+  /**
+   * The names of one of our weights: in checkpoints of the published program, and in those of
+   * EquivariantPerformer, whose embedding is a part by itself.
+   */
+  static List<String> authorsNames(Weight weight) {
+    String name = authorsName(weight);
+    return name.startsWith("content_embedding.")
+        ? List.of(name, name.replaceFirst("\\.(net|embeddings)\\.", "."))
+        : List.of(name);
   }
 
   /** The authors' name of one of our weights. */
@@ -101,6 +117,8 @@ public final class WeightMapping {
   /** Position 0 of a block of theirs is attention, position 1 the feed-forward. */
   private static String inBlock(String name) {
     return switch (name) {
+      case LOCAL -> "local.weight";
+      case "local/bias" -> "local.bias";
       case "attention/norm/scale" -> "0.norm.weight";
       case "attention/norm/offset" -> "0.norm.bias";
       case "attention/query/kernel" -> "0.fn.to_q.weight";
@@ -137,20 +155,39 @@ public final class WeightMapping {
     return new IllegalStateException("the authors' program has no counterpart of " + name);
   }
 
+  /** Whether it is a linear map. */
   private static boolean isKernel(Weight weight) {
-    return weight.name().endsWith("/kernel");
+    return weight.shape().length == 2 && weight.name().endsWith("/kernel");
   }
 
-  /** The shape of a weight in their checkpoints: kernels turned, alpha and beta flat. */
-  private static int[] authorsShape(Weight weight) {
+  private static boolean isLocal(Weight weight) {
+    return weight.name().endsWith("/" + LOCAL);
+  }
+
+  /**
+   * The shapes of a weight in checkpoints: kernels turned, alpha and beta flat or for broadcast.
+   */
+  private static List<int[]> authorsShapes(Weight weight) {
     int[] shape = Arrays.stream(weight.shape()).mapToInt(Math::toIntExact).toArray();
     if (isKernel(weight)) {
-      return new int[] {shape[1], shape[0]};
+      return List.of(new int[] {shape[1], shape[0]});
+    }
+    if (isLocal(weight)) {
+      return List.of(new int[] {shape[2], 1, shape[0], shape[1]});
     }
     if (weight.name().endsWith("/alpha") || weight.name().endsWith("/beta")) {
-      return new int[] {weight.size()};
+      return List.of(new int[] {weight.size()}, new int[] {shape[0], 1, shape[1]});
     }
-    return shape;
+    return List.of(shape);
+  }
+
+  /** Values in our layout: linear maps [in, out], filters [k, k, dim, 1]. */
+  private static float[] ourLayout(Weight weight, float[] values) {
+    if (!isKernel(weight) && !isLocal(weight)) {
+      return values;
+    }
+    int outputs = Math.toIntExact(weight.shape()[isLocal(weight) ? 2 : 1]);
+    return transposed(values, outputs, values.length / outputs);
   }
 
   /** [rows, columns] to [columns, rows]. */

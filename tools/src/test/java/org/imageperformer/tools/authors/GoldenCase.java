@@ -22,13 +22,23 @@ import org.imageperformer.training.engine.TrainingGraph;
 /** A run of the authors' program together with what it computed from its weights. */
 record GoldenCase(String name, AuthorsRun run, JsonObject golden) {
 
-  private static final Path ROOT = Path.of("src/test/resources/golden");
+  private static final Path RESOURCES = Path.of("src/test/resources");
 
+  /** Cases of the published program. */
   static List<String> names() {
-    try (Stream<Path> folders = Files.list(ROOT)) {
+    return names("golden/");
+  }
+
+  /** Cases of EquivariantPerformer. */
+  static List<String> equivariantNames() {
+    return names("golden-equivariant/");
+  }
+
+  private static List<String> names(String root) {
+    try (Stream<Path> folders = Files.list(RESOURCES.resolve(root))) {
       return folders
           .filter(folder -> Files.exists(folder.resolve("golden.json")))
-          .map(folder -> folder.getFileName().toString())
+          .map(folder -> root + folder.getFileName())
           .sorted()
           .toList();
     } catch (IOException e) {
@@ -36,8 +46,13 @@ record GoldenCase(String name, AuthorsRun run, JsonObject golden) {
     }
   }
 
+  /**
+   * Reads a case.
+   *
+   * @param name its folder in the resources
+   */
   static GoldenCase read(String name) {
-    Path folder = ROOT.resolve(name);
+    Path folder = RESOURCES.resolve(name);
     try {
       return new GoldenCase(
           name,
@@ -55,6 +70,10 @@ record GoldenCase(String name, AuthorsRun run, JsonObject golden) {
 
   int height() {
     return golden.getAsJsonArray("images").get(0).getAsJsonArray().size();
+  }
+
+  int width() {
+    return golden.getAsJsonArray("images").get(0).getAsJsonArray().get(0).getAsJsonArray().size();
   }
 
   int channels() {
@@ -88,7 +107,7 @@ record GoldenCase(String name, AuthorsRun run, JsonObject golden) {
       pixels[i - from] = floats(images.get(i));
       of[i - from] = labels.get(i).getAsInt();
     }
-    return ImageBatch.ofPixels(pixels, of, height(), height(), channels());
+    return ImageBatch.ofPixels(pixels, of, height(), width(), channels());
   }
 
   float[][] matrix(String key) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
@@ -32,6 +33,8 @@ import org.tensorflow.types.TFloat32;
 /** Runs of the authors' program through the command line. */
 class ImportCommandTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
+
+  private static final Path EQUIVARIANT = Path.of("src/test/resources/golden-equivariant");
 
   @TempDir Path folder;
 
@@ -90,6 +93,48 @@ class ImportCommandTest {
         .isEqualTo(GOLDEN.resolve(name).resolve("checkpoints/epoch=0-step=7.ckpt").toString());
     assertThat(hparams.findString("class_token_position"))
         .isEqualTo(name.startsWith("clipped") ? Optional.of("corner") : Optional.empty());
+  }
+
+  /** The size is that of its hparams, without --image-size. */
+  @ParameterizedTest
+  @ValueSource(strings = {"elu", "elu-one-block", "favor"})
+  void aRunOfTheEquivariantModelIsImported(String name) throws IOException {
+    Path authors = EQUIVARIANT.resolve(name);
+    Path output = folder.resolve(name);
+    Cli result = Cli.run("import", authors.toString(), "--output", output.toString());
+
+    assertThat(result.status()).as(result.err()).isZero();
+    JsonObject golden =
+        JsonParser.parseString(Files.readString(authors.resolve("golden.json"))).getAsJsonObject();
+    float[] pixels = floats(golden.getAsJsonArray("images"));
+    try (SavedModelBundle bundle =
+            SavedModelBundle.load(output.resolve("saved_model").toString(), "serve");
+        TFloat32 fed = TFloat32.tensorOf(Shape.of(3, 8, 8, 1), DataBuffers.of(pixels));
+        Result fetched = bundle.session().runner().feed("pixels", fed).fetch("logits").run()) {
+      float[] logits = new float[30];
+      ((TFloat32) fetched.get(0)).copyTo(DataBuffers.of(logits));
+      assertThat(logits).containsExactly(floats(golden.getAsJsonArray("logits")), within(1e-5f));
+    }
+    HParams hparams = HParams.read(output.resolve("hparams.json"));
+    assertThat(hparams.longInteger("n_parameters")).isEqualTo(golden.get("parameters").getAsLong());
+    assertThat(hparams.findInteger("image_size")).hasValue(8);
+    assertThat(hparams.string("features")).isEqualTo(name.replaceFirst("-.*", ""));
+    assertThat(hparams.findString("key_stabilizer")).isEmpty();
+  }
+
+  @Test
+  void aRunOfImagesThatAreNotSquareIsRefused() {
+    Cli result =
+        Cli.run(
+            "import",
+            EQUIVARIANT.resolve("elu-lookup-rgb").toString(),
+            "--output",
+            folder.resolve("none").toString());
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("height is 7 and width is 5, but a run takes the square images of its data set");
+    assertThat(folder.resolve("none")).doesNotExist();
   }
 
   private static float[] floats(JsonElement nested) {

@@ -10,7 +10,7 @@ import org.tensorflow.types.family.TType;
 
 /**
  * Stochastic gradient descent with momentum: {@code m = momentum m + gradient}, {@code weight -=
- * rate m}, m zero at first (gsa.md section 5).
+ * rate m}, m zero at first (models.md section 6).
  */
 public final class Sgd implements UpdateRule {
 

@@ -1,6 +1,6 @@
 package org.imageperformer.training.schedule;
 
-/** The learning rate as a pure function of the step (models.md section 6, gsa.md section 5). */
+/** The learning rate as a pure function of the step (models.md section 6). */
 @FunctionalInterface
 public interface LearningRateSchedule {
 

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Linear growth over the first 10 epochs, then half a cosine down to 0 at the end of the run
- * (gsa.md section 5). With T the run's full batches and U those of 10 epochs, the factor on the
+ * (models.md section 6). With T the run's full batches and U those of 10 epochs, the factor on the
  * learning rate is {@code t / U} before U and {@code (1 + cos(pi (t - U) / (T - U))) / 2} from
  * there on.
  *

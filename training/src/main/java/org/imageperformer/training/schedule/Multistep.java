@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * {@code learningRate * min(1, t / warmup) / decayFactor^n}, n the decay epochs that have begun
- * (gsa.md section 5).
+ * (models.md section 6).
  */
 public final class Multistep implements Schedule {
 
