@@ -61,25 +61,34 @@ public final class PerformerFamily implements ModelFamily {
   private static final Map<String, Member> MEMBERS = new LinkedHashMap<>();
 
   static {
-    member(PERFORMER, Performer::new, OF_PAPER, MAX_POS);
-    member(NOPOS_PERFORMER, NoposPerformer::new, OF_PAPER, MAX_POS);
+    // Lambdas: a reference to a constructor would load the class, and TensorFlow with it, for help.
+    member(
+        PERFORMER,
+        (w, shape, classes, o) -> new Performer(w, shape, classes, o),
+        OF_PAPER,
+        MAX_POS);
+    member(
+        NOPOS_PERFORMER,
+        (w, shape, classes, o) -> new NoposPerformer(w, shape, classes, o),
+        OF_PAPER,
+        MAX_POS);
     member(
         RELATIVE_PERFORMER,
-        RelativePerformer::new,
+        (w, shape, classes, o) -> new RelativePerformer(w, shape, classes, o),
         OF_PAPER,
         POS_SCALES,
         CONTENT_REL_ATTN,
         MAX_POS);
     member(
         CLIPPED_RELATIVE_PERFORMER,
-        ClippedRelativePerformer::new,
+        (w, shape, classes, o) -> new ClippedRelativePerformer(w, shape, classes, o),
         OF_PAPER,
         CLIPPING_DIST,
         CLASS_TOKEN_POSITION,
         MAX_POS);
     member(
         EQUIVARIANT_PERFORMER,
-        EquivariantPerformer::new,
+        (w, shape, classes, o) -> new EquivariantPerformer(w, shape, classes, o),
         COMMON,
         FEATURE_REDRAW_INTERVAL.standard("0"),
         FEATURES,
