@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
  * A data set in the format of CIFAR-10's binary version: unpacked in its folder, or the archive.
  */
 public class CifarSource implements DatasetSource {
-  private static final Logger LOG = LoggerFactory.getLogger(CifarSource.class);
 
   private final DatasetInfo info;
   private final Published published;
@@ -110,7 +109,7 @@ public class CifarSource implements DatasetSource {
                 CifarArchive.read(
                     archive, new CifarReader(reading, imageSize, info.classNames().size())));
     if (!published.files().isEmpty() && !published.md5().containsValue(md5)) {
-      LOG.warn("{}: not the published {} archive (MD5 {}), used as it is", archive, name(), md5);
+      log().warn("{}: not the published {} archive (MD5 {}), used as it is", archive, name(), md5);
     }
     return dataset;
   }
@@ -143,5 +142,10 @@ public class CifarSource implements DatasetSource {
 
   private Path folder(Path dataPath) {
     return dataPath.resolve(name());
+  }
+
+  /** Not a constant: help lists data sets, and logging takes longer to start than help to print. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(CifarSource.class);
   }
 }

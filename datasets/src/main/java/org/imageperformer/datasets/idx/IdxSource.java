@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
  * in a folder of Debian's, else published on mirrors.
  */
 public class IdxSource implements DatasetSource {
-  private static final Logger LOG = LoggerFactory.getLogger(IdxSource.class);
 
   private final DatasetInfo info;
   private final Published published;
@@ -100,8 +99,12 @@ public class IdxSource implements DatasetSource {
     }
     Optional<IdxFolder> debian = debian();
     if (debian.isPresent() && !user.present().isEmpty()) {
-      LOG.warn(
-          "{} lacks {}: using {} instead", user.folder(), user.missing(), debian.get().folder());
+      log()
+          .warn(
+              "{} lacks {}: using {} instead",
+              user.folder(),
+              user.missing(),
+              debian.get().folder());
     }
     return debian.map(folder -> read(folder, dataPath, imageSize));
   }
@@ -149,11 +152,12 @@ public class IdxSource implements DatasetSource {
             .map(source -> source.name() + " (MD5 " + source.md5() + ")")
             .toList();
     if (!different.isEmpty()) {
-      LOG.warn(
-          "{}: not the published {} files, used as they are: {}",
-          folder,
-          name(),
-          String.join(", ", different));
+      log()
+          .warn(
+              "{}: not the published {} files, used as they are: {}",
+              folder,
+              name(),
+              String.join(", ", different));
     }
   }
 
@@ -177,5 +181,10 @@ public class IdxSource implements DatasetSource {
                 }
               }
             });
+  }
+
+  /** Not a constant: help lists data sets, and logging takes longer to start than help to print. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(IdxSource.class);
   }
 }

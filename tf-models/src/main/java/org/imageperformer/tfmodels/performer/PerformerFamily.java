@@ -57,12 +57,17 @@ public final class PerformerFamily implements ModelFamily {
   private static final Map<String, Member> MEMBERS = new LinkedHashMap<>();
 
   static {
-    member(PERFORMER, Performer::new);
-    member(NOPOS_PERFORMER, NoposPerformer::new);
-    member(RELATIVE_PERFORMER, RelativePerformer::new, POS_SCALES, CONTENT_REL_ATTN);
+    // Lambdas: a reference to a constructor would load the class, and TensorFlow with it, for help.
+    member(PERFORMER, (w, shape, classes, o) -> new Performer(w, shape, classes, o));
+    member(NOPOS_PERFORMER, (w, shape, classes, o) -> new NoposPerformer(w, shape, classes, o));
+    member(
+        RELATIVE_PERFORMER,
+        (w, shape, classes, o) -> new RelativePerformer(w, shape, classes, o),
+        POS_SCALES,
+        CONTENT_REL_ATTN);
     member(
         CLIPPED_RELATIVE_PERFORMER,
-        ClippedRelativePerformer::new,
+        (w, shape, classes, o) -> new ClippedRelativePerformer(w, shape, classes, o),
         CLIPPING_DIST,
         CLASS_TOKEN_POSITION);
   }

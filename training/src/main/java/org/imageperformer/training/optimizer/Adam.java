@@ -26,7 +26,7 @@ public final class Adam implements UpdateRule {
 
   @Override
   public RuleOptimizer create(Graph graph, UpdateParameters parameters) {
-    return new AdamOptimizer(graph, parameters);
+    return AdamOptimizer.of(graph, parameters);
   }
 
   private static final class AdamOptimizer extends RuleOptimizer {
@@ -42,6 +42,11 @@ public final class Adam implements UpdateRule {
     private final Placeholder<TFloat32> fedEpsilon = scalar("epsilon");
     private final Operand<TFloat32> constantBeta1;
     private final Operand<TFloat32> constantBeta2;
+
+    /** Made here, so that to ask for the rule's name loads nothing of TensorFlow. */
+    static RuleOptimizer of(Graph graph, UpdateParameters parameters) {
+      return new AdamOptimizer(graph, parameters);
+    }
 
     AdamOptimizer(Graph graph, UpdateParameters parameters) {
       super(graph, NAME, FIRST_MOMENT, SECOND_MOMENT);

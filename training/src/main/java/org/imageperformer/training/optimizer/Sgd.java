@@ -23,7 +23,7 @@ public final class Sgd implements UpdateRule {
 
   @Override
   public RuleOptimizer create(Graph graph, UpdateParameters parameters) {
-    return new SgdOptimizer(graph, parameters);
+    return SgdOptimizer.of(graph, parameters);
   }
 
   private static final class SgdOptimizer extends RuleOptimizer {
@@ -31,6 +31,11 @@ public final class Sgd implements UpdateRule {
     private static final String MOMENTUM = "momentum";
 
     private final Operand<TFloat32> momentum;
+
+    /** Made here, so that to ask for the rule's name loads nothing of TensorFlow. */
+    static RuleOptimizer of(Graph graph, UpdateParameters parameters) {
+      return new SgdOptimizer(graph, parameters);
+    }
 
     SgdOptimizer(Graph graph, UpdateParameters parameters) {
       super(graph, NAME, MOMENTUM);
