@@ -1,0 +1,59 @@
+package org.imageperformer.tfmodels.gsa;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Which row of the group embedding the key's element m has for the query's element g and the output
+ * element v (gsa.md section 2).
+ */
+public enum GroupEncoding {
+  /** T[g, m] for every v: the network is equivariant. */
+  RELATIVE {
+    @Override
+    int index(Group group, int v, int g, int m) {
+      return group.relative(g, m);
+    }
+  },
+  /**
+   * As the authors' program has it: the index moves with v, though not with the input, so that the
+   * network is <b>not</b> equivariant.
+   */
+  ACTED {
+    @Override
+    int index(Group group, int v, int g, int m) {
+      if (!group.mirrors()) {
+        return group.element(0, m + v - g);
+      }
+      int s = group.mirror(g) ^ group.mirror(v);
+      int r = s == 0 ? group.rotation(v) : -group.rotation(v);
+      return group.relative(group.element(s, group.rotation(g) + r), m);
+    }
+  };
+
+  abstract int index(Group group, int v, int g, int m);
+
+  /** The name on the command line, {@code relative}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The encoding of that name.
+   *
+   * @throws IllegalArgumentException if there is none; the message lists the known names
+   */
+  public static GroupEncoding of(String label) {
+    for (GroupEncoding encoding : values()) {
+      if (encoding.label().equals(label)) {
+        return encoding;
+      }
+    }
+    throw new IllegalArgumentException(
+        "unknown group encoding '"
+            + label
+            + "'; known: "
+            + Arrays.stream(values()).map(GroupEncoding::label).collect(Collectors.joining(", ")));
+  }
+}
