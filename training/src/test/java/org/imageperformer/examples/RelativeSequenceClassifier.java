@@ -73,7 +73,7 @@ final class RelativeSequenceClassifier {
             tf.dtypes.cast(
                 tf.range(tf.constant(0), tf.constant(TOKENS), tf.constant(1)), TFloat32.class),
             tf.array(TOKENS, 1)); // one coordinate for each token
-    Value encoding = pass.apply(() -> positions.encode(pass, line)); // [TOKENS, 2 PAIRS]
+    Value encoding = positions.encode(pass, pass.constant(line)); // [TOKENS, 2 PAIRS]
     Value tokens = embedding.apply(pass, pass.constant(signal)); // [batch, TOKENS, DIM]
     Value mixed = attention.apply(pass, tokens, encoding, Queries.ALL);
     Value mean =

@@ -3,8 +3,6 @@ package org.imageperformer.tfmodels.attention;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weights;
-import org.tensorflow.Operand;
-import org.tensorflow.types.TFloat32;
 
 /**
  * How queries meet keys: {@code out_i = sum_j K(q_i, k_j) v_j / sum_j K(q_i, k_j)} (models.md
@@ -31,7 +29,7 @@ public sealed interface AttentionKernel permits RandomFeatureKernel, SoftmaxKern
    * @param table [keys, w]
    * @return [b, H, Q, keys]
    */
-  Operand<TFloat32> compare(Pass pass, Operand<TFloat32> q, Operand<TFloat32> table);
+  Value compare(Pass pass, Value q, Value table);
 
   /**
    * The kernel that the options ask for, with the usual number of random features.

@@ -1,10 +1,12 @@
 package org.imageperformer.tfmodels.attention;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Initializer;
+import org.imageperformer.tfmodels.graph.Inputs;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weight;
@@ -106,13 +108,14 @@ public final class ClippedRelativeAttention {
     Value ofQueries = heads(pass, q, contentHeads, relativeHeads); // [b, g, Q, h]
     Value ofValues = heads(pass, v, contentHeads, relativeHeads); // [b, g, L, h]
     Value kernel = // K(r), [b, g, Q, D + 1]
-        pass.apply(ofQueries, of -> relativeKernel.compare(pass, of, pass.read(rpe)));
+        relativeKernel.compare(pass, ofQueries, pass.value(rpe));
     Value ofPixels = pass.apply(ofValues, all -> pixels(pass, all)); // [b, g, p, h]
-    List<Value> byDistance = new ArrayList<>(List.of(kernel, ofValues, ofPixels));
+    Map<String, Value> byDistance = new HashMap<>(Map.of("kernel", kernel, "values", ofValues));
     if (queries == Queries.ALL) {
       Value near = pass.apply(kernel, all -> pixels(pass, near(pass.tf(), all)));
-      byDistance.add(rings.weightedSum(pass, near, ofPixels));
+      byDistance.put("aroundPixels", rings.weightedSum(pass, near, ofPixels));
     }
+    byDistance.put("aroundClassToken", rings.aroundClassToken(pass, ofPixels));
     Value attended = // [b, g, Q, h]
         pass.apply(byDistance, in -> attendByDistance(pass.tf(), in));
     if (contentHeads > 0) {
@@ -134,26 +137,28 @@ public final class ClippedRelativeAttention {
   /**
    * The heads with positions.
    *
-   * @param inputs K(r) [b, g, Q, D + 1], values [b, g, L, h], the pixels' values [b, g, p, h] and,
-   *     if all tokens are queries, the weighted ring sums around the pixels [b, g, p, h]
+   * @param in kernel, K(r) [b, g, Q, D + 1]; values [b, g, L, h]; aroundClassToken, its ring sums
+   *     [b, g, R, h]; and, if all tokens are queries, aroundPixels, weighted ring sums [b, g, p, h]
    * @return [b, g, Q, h]
    */
-  private Operand<TFloat32> attendByDistance(Ops tf, List<Operand<TFloat32>> inputs) {
-    Operand<TFloat32> kernel = inputs.get(0);
-    Operand<TFloat32> v = inputs.get(1);
+  private Operand<TFloat32> attendByDistance(Ops tf, Inputs in) {
+    Operand<TFloat32> kernel = in.get("kernel");
+    Operand<TFloat32> v = in.get("values");
     Operand<TFloat32> near = near(tf, kernel); // [b, g, Q, R]
     Operand<TFloat32> far = lastAxis(tf, kernel, clippingDist, 1); // [b, g, Q, 1]
-    boolean ofAll = inputs.size() > 3;
+    boolean ofAll = in.has("aroundPixels");
 
     Operand<TFloat32> nearClassToken = // [b, g, 1, h]
         Batched.product(
             tf,
             tokens(tf, near, near.shape().get(2) - 1, 1),
-            rings.aroundClassToken(tf, inputs.get(2)),
+            in.get("aroundClassToken"),
             false,
             false);
     Operand<TFloat32> nearSum = // [b, g, Q, h]
-        ofAll ? tf.concat(List.of(inputs.get(3), nearClassToken), tf.constant(2)) : nearClassToken;
+        ofAll
+            ? tf.concat(List.of(in.get("aroundPixels"), nearClassToken), tf.constant(2))
+            : nearClassToken;
     Operand<TFloat32> nearCount = // [b, g, Q, 1]
         tf.sum(tf.math.mul(near, ringCounts(tf, ofAll)), Dims.of(tf, 3), Sum.keepDims(true));
     Operand<TFloat32> all =

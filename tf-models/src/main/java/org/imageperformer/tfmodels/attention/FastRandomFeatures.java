@@ -1,8 +1,10 @@
 package org.imageperformer.tfmodels.attention;
 
 import java.util.List;
+import java.util.Map;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Gradients;
+import org.imageperformer.tfmodels.graph.Inputs;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.tensorflow.Operand;
@@ -144,15 +146,19 @@ final class FastRandomFeatures {
       Operand<TFloat32> tMaximum) {
     Operand<TFloat32> du = // [b, H, tokens, m]
         pass.compiled()
-            .call(
+            .callOne(
                 tf,
                 "features_back",
-                List.of(Batched.product(tf, left, right, false, false), of.s, of.z, tMaximum),
-                (inner, in) ->
-                    List.of(
-                        byFeature(
-                            inner, in.float32(0), in.float32(1), in.float32(2), in.float32(3))))
-            .get(0);
+                Map.of(
+                    "g",
+                    Batched.product(tf, left, right, false, false),
+                    "s",
+                    of.s,
+                    "z",
+                    of.z,
+                    "tMaximum",
+                    tMaximum),
+                FastRandomFeatures::byFeature);
     long heads = of.s.shape().get(1);
     long tokens = of.s.shape().get(2);
     long features = of.s.shape().get(3);
@@ -166,16 +172,12 @@ final class FastRandomFeatures {
   }
 
   /** {@code g S}, less what the largest features of each token lose. */
-  private static Operand<TFloat32> byFeature(
-      Ops tf,
-      Operand<TFloat32> g,
-      Operand<TFloat32> s,
-      Operand<TFloat32> z,
-      Operand<TFloat32> tMaximum) {
-    Operand<TFloat32> maximal = tf.dtypes.cast(tf.math.equal(s, z), TFloat32.class);
+  private static Operand<TFloat32> byFeature(Ops tf, Inputs in) {
+    Operand<TFloat32> s = in.get("s");
+    Operand<TFloat32> maximal = tf.dtypes.cast(tf.math.equal(s, in.get("z")), TFloat32.class);
     Operand<TFloat32> each =
-        tf.math.div(tMaximum, tf.sum(maximal, tf.constant(3), Sum.keepDims(true)));
-    return tf.math.sub(tf.math.mul(g, s), tf.math.mul(maximal, each));
+        tf.math.div(in.get("tMaximum"), tf.sum(maximal, tf.constant(3), Sum.keepDims(true)));
+    return tf.math.sub(tf.math.mul(in.get("g"), s), tf.math.mul(maximal, each));
   }
 
   private Features features(Operand<TFloat32> x) {

@@ -1,9 +1,12 @@
 package org.imageperformer.tfmodels.attention;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import org.imageperformer.tfmodels.graph.CompiledFunctions;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.imageperformer.tfmodels.graph.Dims;
+import org.imageperformer.tfmodels.graph.Inputs;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.tensorflow.Operand;
@@ -59,22 +62,23 @@ final class FastRings {
 
   private Value weightedSum(Pass pass, Value weights, Value v) {
     List<Operand<TFloat32>> sums = sums(v.operand());
-    List<Operand<?>> inputs = new ArrayList<>(List.of(weights.operand()));
-    inputs.addAll(sums);
+    Map<String, Operand<?>> inputs = new HashMap<>(Map.of("weights", weights.operand()));
+    for (int r = 0; r < rings; r++) {
+      inputs.put(name(r), sums.get(r));
+    }
     Operand<TFloat32> output =
         pass.training()
             ? pass.compiled()
-                .call(
+                .callOne(
                     tf,
                     "rings_forward",
                     inputs,
-                    (inner, in) -> List.of(weighted(inner, in.float32(0), tail(in, 1))))
-                .get(0)
+                    (inner, in) -> weighted(inner, in.get("weights"), sums(in)))
             : weighted(tf, weights.operand(), sums);
     return pass.record(
         output,
         (dOutput, gradients) -> {
-          inputs.add(dOutput);
+          inputs.put("dOutput", dOutput);
           List<Operand<TFloat32>> found = // dw, then each dS_r
               pass.compiled().call(tf, "rings_back", inputs, this::weightedBack);
           gradients.add(weights, found.get(0));
@@ -82,12 +86,13 @@ final class FastRings {
         });
   }
 
-  private List<Operand<TFloat32>> tail(CompiledFunctions.Inputs in, int first) {
-    List<Operand<TFloat32>> found = new ArrayList<>();
-    for (int r = 0; r < rings; r++) {
-      found.add(in.float32(first + r));
-    }
-    return found;
+  private static String name(int r) {
+    return "sum" + r;
+  }
+
+  /** S_0 to S_(R-1) as a compiled function was given them. */
+  private List<Operand<TFloat32>> sums(Inputs in) {
+    return IntStream.range(0, rings).mapToObj(r -> in.get(name(r))).toList();
   }
 
   private Operand<TFloat32> weighted(
@@ -99,14 +104,14 @@ final class FastRings {
     return sum(tf, terms);
   }
 
-  private List<Operand<TFloat32>> weightedBack(Ops tf, CompiledFunctions.Inputs in) {
-    Operand<TFloat32> dOutput = in.float32(rings + 1);
+  private List<Operand<TFloat32>> weightedBack(Ops tf, Inputs in) {
+    Operand<TFloat32> dOutput = in.get("dOutput");
     List<Operand<TFloat32>> dWeights = new ArrayList<>(); // each [b, g, p, 1]
     List<Operand<TFloat32>> found = new ArrayList<>();
     for (int r = 0; r < rings; r++) {
       dWeights.add(
-          tf.sum(tf.math.mul(dOutput, in.float32(r + 1)), tf.constant(3), Sum.keepDims(true)));
-      found.add(tf.math.mul(dOutput, weight(tf, in.float32(0), r)));
+          tf.sum(tf.math.mul(dOutput, in.get(name(r))), tf.constant(3), Sum.keepDims(true)));
+      found.add(tf.math.mul(dOutput, weight(tf, in.get("weights"), r)));
     }
     found.add(0, rings == 1 ? dWeights.get(0) : tf.concat(dWeights, tf.constant(3)));
     return found;

@@ -120,8 +120,10 @@ public final class ManhattanRings {
    * @param v [b, g, p, h]
    * @return [b, g, R, h]; zeros if the class token has no position
    */
-  public Operand<TFloat32> aroundClassToken(Ops tf, Operand<TFloat32> v) {
-    return tf.linalg.einsum(List.of(classMatrix(tf), v), "rp,bgph->bgrh");
+  public Value aroundClassToken(Pass pass, Value v) {
+    Ops tf = pass.tf();
+    return pass.apply(
+        v, pixels -> tf.linalg.einsum(List.of(classMatrix(tf), pixels), "rp,bgph->bgrh"));
   }
 
   /** Number of pixels in each ring around each pixel, [p, R]. */

@@ -67,7 +67,7 @@ public final class RandomFeatureKernel implements AttentionKernel {
     if (pass.fast()) {
       return FastRandomFeatures.attend(pass, this, q, k, v);
     }
-    return pass.apply(List.of(q, k, v), in -> attend(pass, in.get(0), in.get(1), in.get(2)));
+    return pass.apply(q, k, v, (qs, ks, vs) -> attend(pass, qs, ks, vs));
   }
 
   private Operand<TFloat32> attend(
@@ -86,7 +86,11 @@ public final class RandomFeatureKernel implements AttentionKernel {
   }
 
   @Override
-  public Operand<TFloat32> compare(Pass pass, Operand<TFloat32> q, Operand<TFloat32> table) {
+  public Value compare(Pass pass, Value q, Value table) {
+    return pass.apply(q, table, (qs, keys) -> compare(pass, qs, keys));
+  }
+
+  private Operand<TFloat32> compare(Pass pass, Operand<TFloat32> q, Operand<TFloat32> table) {
     Ops tf = pass.tf();
     Operand<TFloat32> keys = tf.expandDims(tf.expandDims(table, tf.constant(0)), tf.constant(0));
     Operand<TFloat32> phiK = keyFeatures(pass, keys); // [1, 1, keys, m]

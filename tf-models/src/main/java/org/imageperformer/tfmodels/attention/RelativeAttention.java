@@ -1,10 +1,13 @@
 package org.imageperformer.tfmodels.attention;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.imageperformer.tfmodels.encoding.PairRotation;
 import org.imageperformer.tfmodels.graph.Dims;
+import org.imageperformer.tfmodels.graph.Inputs;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weights;
@@ -83,10 +86,15 @@ public final class RelativeAttention {
         Heads.split(pass, query.apply(pass, queryTokens), options.heads());
     Value contentKey = // [b, H, L, h]
         Heads.split(pass, key.apply(pass, x), options.heads());
-    List<Value> queryInputs = new ArrayList<>(List.of(content, encoding));
-    contentRotation.ifPresent(dense -> queryInputs.add(dense.apply(pass, queryTokens)));
-    Value q = // [b, H, Q, w]
-        pass.apply(queryInputs, in -> queryVectors(pass, in, queries));
+    Value own = // the encodings of the tokens used as queries, [Q, 2 S]
+        pass.apply(encoding, all -> ofQueries(pass.tf(), all, queries));
+    Map<String, Value> parts =
+        new HashMap<>(Map.of("content", content, "rotated", rotation.apply(pass, own)));
+    contentRotation.ifPresent(
+        dense ->
+            parts.put(
+                "rotatedByContent", rotateByContent(pass, own, dense.apply(pass, queryTokens))));
+    Value q = pass.apply(parts, in -> queryVectors(pass.tf(), in)); // [b, H, Q, w]
     Value k = // [b, H, L, w]
         pass.apply(contentKey, encoding, (c, e) -> keyVectors(pass.tf(), c, e));
     Value v = Heads.split(pass, value.apply(pass, x), options.heads()); // [b, H, L, h]
@@ -97,25 +105,31 @@ public final class RelativeAttention {
   /**
    * [content query ; content-dependent rotation ; rotation].
    *
-   * @param inputs content query [b, H, Q, h], encoding [L, 2 S] and, if there is a
-   *     content-dependent rotation, its alpha and beta [b, Q, 2 H S]
+   * @param parts content [b, H, Q, h], rotated [H, Q, 2 S] and, if there is a content-dependent
+   *     rotation, rotatedByContent [b, H, Q, 2 S]
    * @return [b, H, Q, w]
    */
-  private Operand<TFloat32> queryVectors(
-      Pass pass, List<Operand<TFloat32>> inputs, Queries queries) {
-    Ops tf = pass.tf();
-    Operand<TFloat32> content = inputs.get(0);
-    Operand<TFloat32> own = // the encodings of the tokens used as queries, [Q, 2 S]
-        tf.squeeze(
-            options.queryTokens(tf, tf.expandDims(inputs.get(1), tf.constant(0)), queries),
-            Squeeze.axis(List.of(0L)));
-    List<Operand<TFloat32>> parts = new ArrayList<>(List.of(content));
-    if (contentRotation.isPresent()) {
-      parts.add( // [b, H, Q, 2 S]
-          PairRotation.applyPerToken(tf, own, alphaBeta(tf, inputs.get(2))));
-    }
-    parts.add(forEachImage(tf, rotation.apply(pass, own), content)); // [b, H, Q, 2 S]
-    return tf.concat(parts, tf.constant(3));
+  private static Operand<TFloat32> queryVectors(Ops tf, Inputs parts) {
+    Operand<TFloat32> content = parts.get("content");
+    Operand<TFloat32> rotated = forEachImage(tf, parts.get("rotated"), content); // [b, H, Q, 2 S]
+    return tf.concat(
+        parts.has("rotatedByContent")
+            ? List.of(content, parts.get("rotatedByContent"), rotated)
+            : List.of(content, rotated),
+        tf.constant(3));
+  }
+
+  /** [L, 2 S] to [Q, 2 S]. */
+  private Operand<TFloat32> ofQueries(Ops tf, Operand<TFloat32> encoding, Queries queries) {
+    return tf.squeeze(
+        options.queryTokens(tf, tf.expandDims(encoding, tf.constant(0)), queries),
+        Squeeze.axis(List.of(0L)));
+  }
+
+  /** Rotated by alpha and beta [b, Q, 2 H S] of each token's own: [b, H, Q, 2 S]. */
+  private Value rotateByContent(Pass pass, Value own, Value alphaBeta) {
+    return PairRotation.applyPerToken(
+        pass, own, pass.apply(alphaBeta, x -> alphaBeta(pass.tf(), x)));
   }
 
   /**

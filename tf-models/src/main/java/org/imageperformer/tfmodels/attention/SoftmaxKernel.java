@@ -1,6 +1,5 @@
 package org.imageperformer.tfmodels.attention;
 
-import java.util.List;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
@@ -27,7 +26,7 @@ public final class SoftmaxKernel implements AttentionKernel {
 
   @Override
   public Value attend(Pass pass, Value q, Value k, Value v) {
-    return pass.apply(List.of(q, k, v), in -> attend(pass.tf(), in.get(0), in.get(1), in.get(2)));
+    return pass.apply(q, k, v, (qs, ks, vs) -> attend(pass.tf(), qs, ks, vs));
   }
 
   private Operand<TFloat32> attend(
@@ -38,8 +37,11 @@ public final class SoftmaxKernel implements AttentionKernel {
   }
 
   @Override
-  public Operand<TFloat32> compare(Pass pass, Operand<TFloat32> q, Operand<TFloat32> table) {
-    Ops tf = pass.tf();
+  public Value compare(Pass pass, Value q, Value table) {
+    return pass.apply(q, table, (qs, keys) -> compare(pass.tf(), qs, keys));
+  }
+
+  private Operand<TFloat32> compare(Ops tf, Operand<TFloat32> q, Operand<TFloat32> table) {
     Operand<TFloat32> scores = Projection.apply(tf, scaled(tf, q), table); // [b, H, Q, keys]
     Operand<TFloat32> largest =
         tf.stopGradient(tf.reduceMax(scores, Dims.of(tf, -1), ReduceMax.keepDims(true)));

@@ -4,6 +4,7 @@ import java.util.List;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Initializer;
 import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.tensorflow.Operand;
@@ -47,7 +48,11 @@ public final class LearnableSinusoid {
    * @param coordinates [tokens, axes]
    * @return [tokens, axes * size]
    */
-  public Operand<TFloat32> encode(Pass pass, Operand<TFloat32> coordinates) {
+  public Value encode(Pass pass, Value coordinates) {
+    return pass.apply(coordinates, positions -> encode(pass, positions));
+  }
+
+  private Operand<TFloat32> encode(Pass pass, Operand<TFloat32> coordinates) {
     Ops tf = pass.tf();
     long tokens = coordinates.shape().get(0);
     long axes = coordinates.shape().get(1);

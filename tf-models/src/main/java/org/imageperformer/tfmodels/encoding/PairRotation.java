@@ -4,6 +4,7 @@ import java.util.List;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Initializer;
 import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.tensorflow.Operand;
@@ -39,16 +40,20 @@ public final class PairRotation {
    * @param encoding [tokens, 2 * pairs]
    * @return [heads, tokens, 2 * pairs]
    */
-  public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> encoding) {
+  public Value apply(Pass pass, Value encoding) {
     Ops tf = pass.tf();
     long tokens = encoding.shape().get(0);
-    Operand<TFloat32> rotated =
-        rotate(
-            tf,
-            tf.reshape(encoding, Dims.of(tf, 1, tokens, pairs, 2)),
-            tf.reshape(pass.read(alpha), Dims.of(tf, heads, 1, pairs)),
-            tf.reshape(pass.read(beta), Dims.of(tf, heads, 1, pairs)));
-    return tf.reshape(rotated, Dims.of(tf, heads, tokens, 2L * pairs));
+    return pass.apply(
+        encoding,
+        e -> {
+          Operand<TFloat32> rotated =
+              rotate(
+                  tf,
+                  tf.reshape(e, Dims.of(tf, 1, tokens, pairs, 2)),
+                  tf.reshape(pass.read(alpha), Dims.of(tf, heads, 1, pairs)),
+                  tf.reshape(pass.read(beta), Dims.of(tf, heads, 1, pairs)));
+          return tf.reshape(rotated, Dims.of(tf, heads, tokens, 2L * pairs));
+        });
   }
 
   /**
@@ -58,19 +63,24 @@ public final class PairRotation {
    * @param alphaBeta [batch, heads, tokens, pairs, 2]
    * @return [batch, heads, tokens, 2 * pairs]
    */
-  public static Operand<TFloat32> applyPerToken(
-      Ops tf, Operand<TFloat32> encoding, Operand<TFloat32> alphaBeta) {
+  public static Value applyPerToken(Pass pass, Value encoding, Value alphaBeta) {
+    Ops tf = pass.tf();
     long heads = alphaBeta.shape().get(1);
     long tokens = alphaBeta.shape().get(2);
     long pairs = alphaBeta.shape().get(3);
-    List<Output<TFloat32>> parts = tf.unstack(alphaBeta, 2L, Unstack.axis(4L)).output();
-    Operand<TFloat32> rotated =
-        rotate(
-            tf,
-            tf.reshape(encoding, Dims.of(tf, 1, 1, tokens, pairs, 2)),
-            parts.get(0),
-            parts.get(1));
-    return tf.reshape(rotated, Dims.of(tf, -1, heads, tokens, 2 * pairs));
+    return pass.apply(
+        encoding,
+        alphaBeta,
+        (e, ab) -> {
+          List<Output<TFloat32>> parts = tf.unstack(ab, 2L, Unstack.axis(4L)).output();
+          Operand<TFloat32> rotated =
+              rotate(
+                  tf,
+                  tf.reshape(e, Dims.of(tf, 1, 1, tokens, pairs, 2)),
+                  parts.get(0),
+                  parts.get(1));
+          return tf.reshape(rotated, Dims.of(tf, -1, heads, tokens, 2 * pairs));
+        });
   }
 
   /** (a, b) -> (a alpha - b beta, a beta + b alpha) over pairs in the last axis. */

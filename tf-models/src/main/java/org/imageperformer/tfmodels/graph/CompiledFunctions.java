@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
@@ -15,7 +17,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -29,58 +30,40 @@ import org.tensorflow.types.family.TType;
  */
 public final class CompiledFunctions implements AutoCloseable {
 
-  /** What a function was given, in order. */
-  public static final class Inputs {
-
-    private final List<Operand<?>> operands;
-
-    private Inputs(List<Operand<?>> operands) {
-      this.operands = operands;
-    }
-
-    /** An input that was passed as float32. */
-    @SuppressWarnings("unchecked") // As it was passed.
-    public Operand<TFloat32> float32(int index) {
-      return (Operand<TFloat32>) operands.get(index);
-    }
-
-    /** An input that was passed as int32. */
-    @SuppressWarnings("unchecked") // As it was passed.
-    public Operand<TInt32> int32(int index) {
-      return (Operand<TInt32>) operands.get(index);
-    }
-  }
-
   private final Map<String, ConcreteFunction> functions = new HashMap<>();
 
   /**
    * Adds a call.
    *
    * @param name of the function; the same name must mean the same body
-   * @param inputs of any type
+   * @param inputs of any type, by the names under which the body finds them
    * @param body from the function's own operations and inputs to its outputs, all float32
    */
   public List<Operand<TFloat32>> call(
       Ops tf,
       String name,
-      List<Operand<?>> inputs,
+      Map<String, ? extends Operand<?>> inputs,
       BiFunction<Ops, Inputs, List<Operand<TFloat32>>> body) {
+    SortedMap<String, Operand<?>> sorted = new TreeMap<>(inputs);
     StringBuilder key = new StringBuilder(name);
-    inputs.forEach(
-        input -> key.append(' ').append(input.type().getSimpleName()).append(input.shape()));
+    sorted.forEach(
+        (input, operand) ->
+            key.append(' ')
+                .append(input)
+                .append(operand.type().getSimpleName())
+                .append(operand.shape()));
     ConcreteFunction function =
         functions.computeIfAbsent(
-            key.toString(), k -> ConcreteFunction.create(inner -> define(inner, inputs, body)));
+            key.toString(), k -> ConcreteFunction.create(inner -> define(inner, sorted, body)));
     int outputs = function.signature().outputNames().size();
-    DataType[] inputTypes =
-        inputs.stream().map(input -> input.asOutput().dataType()).toArray(DataType[]::new);
+    List<Output<?>> operands = sorted.values().stream().<Output<?>>map(Operand::asOutput).toList();
     DataType[] outputTypes = new DataType[outputs];
     Arrays.fill(outputTypes, DataType.DT_FLOAT);
     OperationBuilder builder =
         tf.scope()
             .opBuilder("PartitionedCall", name)
-            .addInputList(inputs.stream().map(Operand::asOutput).toArray(Output<?>[]::new));
-    builder.setAttr("Tin", inputTypes);
+            .addInputList(operands.toArray(Output<?>[]::new));
+    builder.setAttr("Tin", operands.stream().map(Output::dataType).toArray(DataType[]::new));
     builder.setAttr("Tout", outputTypes);
     builder.setAttr("f", function);
     builder.setAttr("_XlaMustCompile", true);
@@ -92,15 +75,27 @@ public final class CompiledFunctions implements AutoCloseable {
     return found;
   }
 
+  /** Adds a call of a function with one output. */
+  public Operand<TFloat32> callOne(
+      Ops tf,
+      String name,
+      Map<String, ? extends Operand<?>> inputs,
+      BiFunction<Ops, Inputs, Operand<TFloat32>> body) {
+    return call(tf, name, inputs, (inner, in) -> List.of(body.apply(inner, in))).get(0);
+  }
+
   private static Signature define(
-      Ops tf, List<Operand<?>> inputs, BiFunction<Ops, Inputs, List<Operand<TFloat32>>> body) {
+      Ops tf,
+      SortedMap<String, Operand<?>> inputs,
+      BiFunction<Ops, Inputs, List<Operand<TFloat32>>> body) {
     Signature.Builder signature = Signature.builder();
-    List<Operand<?>> placeholders = new ArrayList<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      Placeholder<?> placeholder = placeholder(tf, inputs.get(i));
-      placeholders.add(placeholder);
-      signature.input("in" + i, placeholder);
-    }
+    Map<String, Operand<?>> placeholders = new HashMap<>();
+    inputs.forEach(
+        (name, like) -> {
+          Placeholder<?> placeholder = placeholder(tf, like);
+          placeholders.put(name, placeholder);
+          signature.input(name, placeholder);
+        });
     List<Operand<TFloat32>> outputs = body.apply(tf, new Inputs(placeholders));
     for (int i = 0; i < outputs.size(); i++) {
       signature.output("out" + i, outputs.get(i));

@@ -18,6 +18,11 @@ public final class Gradients {
     this.tf = tf;
   }
 
+  /** Whether a value is not constant: else its gradient need not be computed. */
+  public boolean wants(Value value) {
+    return !value.constant();
+  }
+
   /** Adds a part of the gradient with respect to a value, in the value's shape. */
   public void add(Value value, Operand<TFloat32> gradient) {
     parts.computeIfAbsent(value, key -> new ArrayList<>()).add(gradient);

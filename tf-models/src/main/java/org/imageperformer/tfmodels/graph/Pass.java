@@ -1,6 +1,8 @@
 package org.imageperformer.tfmodels.graph;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,13 @@ import org.tensorflow.types.TInt64;
  */
 public final class Pass {
 
+  /** A function of three. */
+  @FunctionalInterface
+  public interface TernaryOperator<T> {
+
+    T apply(T x, T y, T z);
+  }
+
   private record Step(Value output, Pullback pullback) {}
 
   private final Graph graph;
@@ -36,6 +45,8 @@ public final class Pass {
   private final Optional<Operand<TInt64>> noise;
   private final Optional<CompiledFunctions> compiled;
   private final List<Step> record = new ArrayList<>();
+  private final Map<Weight, Operand<TFloat32>> updates = new LinkedHashMap<>();
+  private final Origins origins = new Origins();
 
   /** Weights read by the function being applied, each as an operand of its own. */
   private Map<Weight, Operand<TFloat32>> reads;
@@ -86,6 +97,19 @@ public final class Pass {
     return options;
   }
 
+  /**
+   * The implementation that this pass takes of the two of a block, or of a set of blocks.
+   *
+   * @param plain the formula, differentiated by {@link #apply}
+   * @param fast of the same values and gradients up to rounding
+   */
+  public <K> K choose(K plain, K fast) {
+    return switch (options.kernels()) {
+      case PLAIN -> plain;
+      case FAST -> fast;
+    };
+  }
+
   /** Whether the hand-written blocks are to be used. */
   public boolean fast() {
     return options.kernels() == PassOptions.Kernels.FAST;
@@ -118,39 +142,76 @@ public final class Pass {
     return tf.bitwise.bitwiseXor(key, tf.constant(new long[] {site, 0}));
   }
 
-  /** The value of a weight, in its shape. */
+  /**
+   * The value of a weight, in its shape. Inside of a function that {@link #apply} differentiates
+   * its gradient is found; elsewhere a {@link Pullback} has to give it.
+   */
   public Operand<TFloat32> read(Weight weight) {
     if (reads == null) {
-      return source.read(tf, weight);
+      Operand<TFloat32> read = source.read(tf, weight);
+      origins.addReadOutside(read, weight);
+      return read;
     }
-    // An operand of this function's own, so that its gradient counts this function alone.
-    return reads.computeIfAbsent(weight, w -> tf.identity(source.read(tf, w)));
+    return reads.computeIfAbsent(
+        weight,
+        w -> {
+          // An operand of this function's own, so that its gradient counts this function alone.
+          Operand<TFloat32> own = tf.identity(source.read(tf, w));
+          origins.addRead(own, w);
+          return own;
+        });
+  }
+
+  /** A weight as an input for functions, in its shape. */
+  public Value value(Weight weight) {
+    return record(read(weight), (dOutput, gradients) -> gradients.add(weight, dOutput));
   }
 
   /** A tensor that no gradient is wanted for. */
   public Value constant(Operand<TFloat32> operand) {
-    return new Value(operand, true);
+    return new Value(training() ? tf.stopGradient(operand) : operand, true);
   }
 
-  /** Applies a function of weights alone. */
+  /** Applies a function of weights alone; see {@link #apply(Map, Function)}. */
   public Value apply(Supplier<Operand<TFloat32>> function) {
     return applyAll(List.of(), inputs -> function.get());
   }
 
-  /** Applies a function made of ordinary operations. */
+  /** Applies a function; see {@link #apply(Map, Function)}. */
   public Value apply(Value x, UnaryOperator<Operand<TFloat32>> function) {
     return applyAll(List.of(x), inputs -> function.apply(inputs.get(0)));
   }
 
-  /** Applies a function of several values made of ordinary operations. */
-  public Value apply(
-      List<Value> inputs, Function<List<Operand<TFloat32>>, Operand<TFloat32>> function) {
-    return applyAll(inputs, function);
-  }
-
-  /** Applies a function of two values made of ordinary operations. */
+  /** Applies a function of two values; see {@link #apply(Map, Function)}. */
   public Value apply(Value x, Value y, BinaryOperator<Operand<TFloat32>> function) {
     return applyAll(List.of(x, y), inputs -> function.apply(inputs.get(0), inputs.get(1)));
+  }
+
+  /** Applies a function of three values; see {@link #apply(Map, Function)}. */
+  public Value apply(Value x, Value y, Value z, TernaryOperator<Operand<TFloat32>> function) {
+    return applyAll(
+        List.of(x, y, z), inputs -> function.apply(inputs.get(0), inputs.get(1), inputs.get(2)));
+  }
+
+  /**
+   * Applies a function made of ordinary operations. It is differentiated with respect to its inputs
+   * and the weights that it {@linkplain #read reads}; whatever else it uses must be constant.
+   *
+   * @param inputs values by the names under which the function finds them
+   * @throws IllegalStateException naming a value or weight that the function uses without being
+   *     given it and whose gradient would be lost; or if called inside of another function
+   */
+  public Value apply(Map<String, Value> inputs, Function<Inputs, Operand<TFloat32>> function) {
+    List<String> names = inputs.keySet().stream().sorted().toList();
+    return applyAll(
+        names.stream().map(inputs::get).toList(),
+        operands -> {
+          Map<String, Operand<?>> byName = new HashMap<>();
+          for (int i = 0; i < names.size(); i++) {
+            byName.put(names.get(i), operands.get(i));
+          }
+          return function.apply(new Inputs(byName));
+        });
   }
 
   /** The sum of two values of one shape. */
@@ -163,13 +224,44 @@ public final class Pass {
         });
   }
 
-  /** Enters a function's output with its hand-written backward pass. */
+  /**
+   * Enters a function's output with its hand-written backward pass.
+   *
+   * @throws IllegalStateException if called inside of another function
+   */
   public Value record(Operand<TFloat32> output, Pullback pullback) {
     Value value = new Value(output, false);
     if (training()) {
+      requireOutside();
       record.add(new Step(value, pullback));
+      origins.addValue(value);
     }
     return value;
+  }
+
+  /**
+   * Sets what a weight that is not trained becomes with this step.
+   *
+   * @param value in the weight's shape; no gradient flows through it
+   * @throws IllegalArgumentException if the weight is not {@linkplain Weight.Role#STATE state}
+   * @throws IllegalStateException in a pass for inference, or if the weight has been updated
+   */
+  public void update(Weight state, Operand<TFloat32> value) {
+    if (state.role() != Weight.Role.STATE) {
+      throw new IllegalArgumentException(
+          "the weight " + state + " is no state but " + state.role() + ": a pass cannot update it");
+    }
+    if (!training()) {
+      throw new IllegalStateException("a pass for inference updates no state: " + state);
+    }
+    if (updates.putIfAbsent(state, value) != null) {
+      throw new IllegalStateException("the state " + state + " is updated twice in one pass");
+    }
+  }
+
+  /** What state becomes with this step. */
+  public Map<Weight, Operand<TFloat32>> updates() {
+    return Collections.unmodifiableMap(updates);
   }
 
   /**
@@ -212,11 +304,14 @@ public final class Pass {
     if (!training()) {
       return new Value(function.apply(inputs.stream().map(Value::operand).toList()), true);
     }
-    if (reads != null) {
-      throw new IllegalStateException("functions of a pass do not nest");
-    }
+    requireOutside();
+    origins.begin();
     List<Operand<TFloat32>> xs = new ArrayList<>();
-    inputs.forEach(input -> xs.add(tf.identity(input.operand())));
+    for (Value input : inputs) {
+      Operand<TFloat32> x = tf.identity(input.operand());
+      xs.add(x);
+      origins.addInput(x, input);
+    }
     Map<Weight, Operand<TFloat32>> used = new LinkedHashMap<>();
     reads = used;
     Operand<TFloat32> y;
@@ -225,8 +320,22 @@ public final class Pass {
     } finally {
       reads = null;
     }
-    return record(
-        y, (dOutput, gradients) -> differentiate(y, dOutput, inputs, xs, used, gradients));
+    boolean constant = used.isEmpty() && inputs.stream().allMatch(Value::constant);
+    Value value = new Value(y, constant);
+    origins.addResult(value);
+    if (!constant) {
+      record.add(
+          new Step(
+              value,
+              (dOutput, gradients) -> differentiate(y, dOutput, inputs, xs, used, gradients)));
+    }
+    return value;
+  }
+
+  private void requireOutside() {
+    if (reads != null) {
+      throw new IllegalStateException("functions of a pass do not nest");
+    }
   }
 
   private void differentiate(

@@ -1,6 +1,7 @@
 package org.imageperformer.tfmodels.graph;
 
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -25,5 +26,16 @@ public final class Value {
   /** The tensor in the graph. */
   public Operand<TFloat32> operand() {
     return operand;
+  }
+
+  /** Its dimensions; -1 where only a run knows. */
+  public Shape shape() {
+    return operand.shape();
+  }
+
+  /** Its operation's name and its shape, for messages: {@code logits [-1, 10]}. */
+  @Override
+  public String toString() {
+    return operand.op().name() + " " + shape();
   }
 }

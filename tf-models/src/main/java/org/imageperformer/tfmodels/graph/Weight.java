@@ -14,7 +14,9 @@ public final class Weight {
     /** Moved by the optimizer. */
     TRAINED,
     /** A random projection: saved with the model, redrawn at intervals, never trained. */
-    RANDOM_FEATURES
+    RANDOM_FEATURES,
+    /** Kept with the model and moved by the forward pass of training, never by the optimizer. */
+    STATE
   }
 
   private final String name;

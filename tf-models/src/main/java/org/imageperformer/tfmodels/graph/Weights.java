@@ -23,6 +23,11 @@ public final class Weights {
     return add(new Weight(name, Weight.Role.RANDOM_FEATURES, initializer, shape));
   }
 
+  /** Adds state: moved by the forward pass of training, never by the optimizer. */
+  public Weight state(String name, Initializer initializer, long... shape) {
+    return add(new Weight(name, Weight.Role.STATE, initializer, shape));
+  }
+
   private Weight add(Weight weight) {
     if (byName.putIfAbsent(weight.name(), weight) != null) {
       throw new IllegalArgumentException("two weights are named '" + weight.name() + "'");

@@ -1,8 +1,8 @@
 package org.imageperformer.tfmodels.layers;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.imageperformer.tfmodels.graph.CompiledFunctions.Inputs;
+import java.util.HashMap;
+import java.util.Map;
+import org.imageperformer.tfmodels.graph.Inputs;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.tensorflow.Operand;
@@ -22,47 +22,37 @@ final class CompiledGelu {
    */
   static Value apply(Pass pass, Value x, Dropout dropout) {
     boolean masked = dropout.active(pass);
-    List<Operand<?>> inputs = new ArrayList<>(List.of(x.operand()));
+    Map<String, Operand<?>> inputs = new HashMap<>(Map.of("x", x.operand()));
     if (masked) {
-      inputs.add(dropout.key(pass));
+      inputs.put("key", dropout.key(pass));
     }
     String name = masked ? "gelu_" + dropout.rate() : "gelu";
-    Operand<TFloat32> y =
+    return pass.record(
         pass.compiled()
-            .call(
+            .callOne(
                 pass.tf(),
                 name,
                 inputs,
-                (tf, in) -> {
-                  Operand<TFloat32> gelu = FeedForward.gelu(tf, in.float32(0));
-                  return List.of(masked ? mask(tf, gelu, in, dropout) : gelu);
-                })
-            .get(0);
-    return pass.record(
-        y,
+                (tf, in) -> masked(tf, FeedForward.gelu(tf, in.get("x")), in, dropout)),
         (dOutput, gradients) -> {
-          List<Operand<?>> backInputs = new ArrayList<>(inputs);
-          backInputs.add(dOutput);
+          inputs.put("dy", dOutput);
           gradients.add(
               x,
               pass.compiled()
-                  .call(
+                  .callOne(
                       pass.tf(),
                       name + "_back",
-                      backInputs,
-                      (tf, in) -> {
-                        Operand<TFloat32> dy = in.float32(inputs.size());
-                        return List.of(
-                            tf.math.mul(
-                                masked ? mask(tf, dy, in, dropout) : dy, slope(tf, in.float32(0))));
-                      })
-                  .get(0));
+                      inputs,
+                      (tf, in) ->
+                          tf.math.mul(
+                              masked(tf, in.get("dy"), in, dropout), slope(tf, in.get("x")))));
         });
   }
 
-  private static Operand<TFloat32> mask(
-      Ops tf, Operand<TFloat32> x, Inputs inputs, Dropout dropout) {
-    return tf.math.mul(x, DropoutMask.of(tf, x, inputs.int32(1), dropout.rate()));
+  private static Operand<TFloat32> masked(Ops tf, Operand<TFloat32> x, Inputs in, Dropout dropout) {
+    return in.has("key")
+        ? tf.math.mul(x, DropoutMask.of(tf, x, in.int32("key"), dropout.rate()))
+        : x;
   }
 
   /** The derivative of GELU, Phi(x) + x phi(x) with the standard normal distribution. */

@@ -1,7 +1,8 @@
 package org.imageperformer.tfmodels.layers;
 
-import java.util.List;
+import java.util.Map;
 import org.imageperformer.tfmodels.graph.Dims;
+import org.imageperformer.tfmodels.graph.Inputs;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weight;
@@ -39,71 +40,58 @@ final class CompiledLayerNorm {
         tf.math.rsqrt(tf.math.add(variance, tf.constant(LayerNorm.EPSILON)));
     Operand<TFloat32> y =
         pass.compiled()
-            .call(
+            .callOne(
                 tf,
                 "layer_norm",
-                List.of(rows, mean, inverse, gamma, beta),
+                Map.of("x", rows, "mean", mean, "inverse", inverse, "scale", gamma, "offset", beta),
                 (inner, in) ->
-                    List.of(
-                        inner.math.add(
-                            inner.math.mul(
-                                normalized(inner, in.float32(0), in.float32(1), in.float32(2)),
-                                in.float32(3)),
-                            in.float32(4))))
-            .get(0);
+                    inner.math.add(
+                        inner.math.mul(normalized(inner, in), in.get("scale")), in.get("offset")));
     return pass.record(
         tf.reshape(y, Dims.of(tf, -1, tokens, dim)),
         (dOutput, gradients) -> {
           Operand<TFloat32> dy = tf.reshape(dOutput, Dims.of(tf, -1, dim));
           Operand<TFloat32> product = // dy xhat, [n, dim]
               pass.compiled()
-                  .call(
+                  .callOne(
                       tf,
                       "layer_norm_product",
-                      List.of(rows, mean, inverse, dy),
-                      (inner, in) ->
-                          List.of(
-                              inner.math.mul(
-                                  normalized(inner, in.float32(0), in.float32(1), in.float32(2)),
-                                  in.float32(3))))
-                  .get(0);
+                      Map.of("x", rows, "mean", mean, "inverse", inverse, "dy", dy),
+                      (inner, in) -> inner.math.mul(normalized(inner, in), in.get("dy")));
           Operand<TFloat32> weights = // scale / dim, [dim, 1]
               tf.reshape(tf.math.mul(gamma, tf.constant(1f / dim)), Dims.of(tf, dim, 1));
           Operand<TFloat32> dx =
               pass.compiled()
-                  .call(
+                  .callOne(
                       tf,
                       "layer_norm_back",
-                      List.of(
-                          rows,
-                          mean,
-                          inverse,
-                          gamma,
-                          dy,
-                          tf.linalg.matMul(dy, weights), // mean(g), [n, 1]
-                          tf.linalg.matMul(product, weights)), // mean(g xhat), [n, 1]
-                      (inner, in) ->
-                          List.of(
-                              inner.math.mul(
-                                  inner.math.sub(
-                                      inner.math.sub(
-                                          inner.math.mul(in.float32(4), in.float32(3)),
-                                          in.float32(5)),
-                                      inner.math.mul(
-                                          normalized(
-                                              inner, in.float32(0), in.float32(1), in.float32(2)),
-                                          in.float32(6))),
-                                  in.float32(2))))
-                  .get(0);
+                      Map.of(
+                          "x", rows,
+                          "mean", mean,
+                          "inverse", inverse,
+                          "scale", gamma,
+                          "dy", dy,
+                          "meanG", tf.linalg.matMul(dy, weights), // [n, 1]
+                          "meanGXhat", tf.linalg.matMul(product, weights)), // [n, 1]
+                      CompiledLayerNorm::back);
           gradients.add(x, tf.reshape(dx, Dims.of(tf, -1, tokens, dim)));
           gradients.add(scale, tf.nn.biasAddGrad(product));
           gradients.add(offset, tf.nn.biasAddGrad(dy));
         });
   }
 
-  private static Operand<TFloat32> normalized(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> mean, Operand<TFloat32> inverse) {
-    return tf.math.mul(tf.math.sub(x, mean), inverse);
+  /** dx. */
+  private static Operand<TFloat32> back(Ops tf, Inputs in) {
+    Operand<TFloat32> g = tf.math.mul(in.get("dy"), in.get("scale"));
+    return tf.math.mul(
+        tf.math.sub(
+            tf.math.sub(g, in.get("meanG")), tf.math.mul(normalized(tf, in), in.get("meanGXhat"))),
+        in.get("inverse"));
+  }
+
+  /** xhat. */
+  private static Operand<TFloat32> normalized(Ops tf, Inputs in) {
+    return tf.math.mul(tf.math.sub(in.get("x"), in.get("mean")), in.get("inverse"));
   }
 
   private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> x) {

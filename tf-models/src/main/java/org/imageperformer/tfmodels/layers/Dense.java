@@ -113,11 +113,13 @@ public final class Dense {
         (dOutput, gradients) -> {
           Operand<TFloat32> dy = tf.reshape(dOutput, Dims.of(tf, -1, out)); // [batch * tokens, out]
           Operand<?> dyFactor = factor(pass, dy);
-          gradients.add(
-              x,
-              tf.reshape(
-                  product(tf, dyFactor, false, w, true),
-                  Dims.of(tf, -1, x.operand().shape().get(1), in)));
+          if (gradients.wants(x)) {
+            gradients.add(
+                x,
+                tf.reshape(
+                    product(tf, dyFactor, false, w, true),
+                    Dims.of(tf, -1, x.operand().shape().get(1), in)));
+          }
           gradients.add(kernel, product(tf, rows, true, dyFactor, false));
           gradients.add(bias, tf.nn.biasAddGrad(dy));
         });

@@ -1,6 +1,6 @@
 package org.imageperformer.tfmodels.layers;
 
-import java.util.List;
+import java.util.Map;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.RandomStreams;
 import org.imageperformer.tfmodels.graph.Value;
@@ -46,15 +46,12 @@ public final class Dropout {
 
   private Operand<TFloat32> masked(Pass pass, Operand<TFloat32> x, Operand<TInt32> key) {
     return pass.compiled()
-        .call(
+        .callOne(
             pass.tf(),
             "dropout_" + rate,
-            List.of(x, key),
-            (tf, in) -> {
-              Operand<TFloat32> values = in.float32(0);
-              return List.of(tf.math.mul(values, DropoutMask.of(tf, values, in.int32(1), rate)));
-            })
-        .get(0);
+            Map.of("x", x, "key", key),
+            (tf, in) ->
+                tf.math.mul(in.get("x"), DropoutMask.of(tf, in.get("x"), in.int32("key"), rate)));
   }
 
   /** Whether it does anything in this pass. */

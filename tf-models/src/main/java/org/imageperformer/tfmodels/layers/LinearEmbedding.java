@@ -1,9 +1,8 @@
 package org.imageperformer.tfmodels.layers;
 
 import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weights;
-import org.tensorflow.Operand;
-import org.tensorflow.types.TFloat32;
 
 /** One affine map on every pixel. */
 public final class LinearEmbedding implements PixelEmbedding {
@@ -16,7 +15,7 @@ public final class LinearEmbedding implements PixelEmbedding {
   }
 
   @Override
-  public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> pixels) {
+  public Value apply(Pass pass, Value pixels) {
     return dense.apply(pass, pixels);
   }
 }

@@ -3,6 +3,7 @@ package org.imageperformer.tfmodels.layers;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Initializer;
 import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.tensorflow.Operand;
@@ -47,7 +48,11 @@ public final class LookupEmbedding implements PixelEmbedding {
   }
 
   @Override
-  public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> pixels) {
+  public Value apply(Pass pass, Value pixels) {
+    return pass.apply(pixels, bytes -> lookUp(pass, bytes));
+  }
+
+  private Operand<TFloat32> lookUp(Pass pass, Operand<TFloat32> pixels) {
     Ops tf = pass.tf();
     int[] firstRows = new int[channels];
     for (int c = 0; c < channels; c++) {

@@ -1,9 +1,8 @@
 package org.imageperformer.tfmodels.layers;
 
 import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weights;
-import org.tensorflow.Operand;
-import org.tensorflow.types.TFloat32;
 
 /** Affine to 4 dim, ReLU, affine to dim, on every pixel. */
 public final class MlpEmbedding implements PixelEmbedding {
@@ -18,7 +17,7 @@ public final class MlpEmbedding implements PixelEmbedding {
   }
 
   @Override
-  public Operand<TFloat32> apply(Pass pass, Operand<TFloat32> pixels) {
-    return contract.apply(pass, pass.tf().nn.relu(expand.apply(pass, pixels)));
+  public Value apply(Pass pass, Value pixels) {
+    return contract.apply(pass, pass.apply(expand.apply(pass, pixels), pass.tf().nn::relu));
   }
 }

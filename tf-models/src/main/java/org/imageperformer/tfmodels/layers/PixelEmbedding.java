@@ -1,8 +1,7 @@
 package org.imageperformer.tfmodels.layers;
 
 import org.imageperformer.tfmodels.graph.Pass;
-import org.tensorflow.Operand;
-import org.tensorflow.types.TFloat32;
+import org.imageperformer.tfmodels.graph.Value;
 
 /** From pixels to vectors (models.md section 1). */
 public sealed interface PixelEmbedding permits LinearEmbedding, MlpEmbedding, LookupEmbedding {
@@ -13,5 +12,5 @@ public sealed interface PixelEmbedding permits LinearEmbedding, MlpEmbedding, Lo
    * @param pixels [batch, pixels, channels]: scaled values, or the integers 0..255 for a lookup
    * @return [batch, pixels, dim]
    */
-  Operand<TFloat32> apply(Pass pass, Operand<TFloat32> pixels);
+  Value apply(Pass pass, Value pixels);
 }

@@ -35,7 +35,7 @@ public final class Performer implements ImageModel {
   @Override
   public Value logits(Pass pass, Operand<TFloat32> pixels, Operand<TFloat32> coordinates) {
     Value embedded = transformer.embed(pass, pixels);
-    Value encoding = pass.apply(() -> positions.encode(pass, coordinates)); // [pixels, dim]
+    Value encoding = positions.encode(pass, pass.constant(coordinates)); // [pixels, dim]
     Value placed = pass.apply(embedded, encoding, (x, e) -> pass.tf().math.add(x, e));
     return transformer.classify(
         pass, placed, (block, x, queries) -> attention.get(block).apply(pass, x, queries));

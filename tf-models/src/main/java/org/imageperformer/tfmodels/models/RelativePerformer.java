@@ -42,7 +42,10 @@ public final class RelativePerformer implements ImageModel {
 
   @Override
   public Value logits(Pass pass, Operand<TFloat32> pixels, Operand<TFloat32> coordinates) {
-    Value encoding = pass.apply(() -> encode(pass, coordinates)); // [tokens, 4 pos_scales]
+    Value encoding = // [tokens, 4 pos_scales]
+        pass.apply(
+            positions.encode(pass, pass.constant(coordinates)),
+            ofPixels -> withClassToken(pass.tf(), ofPixels));
     return transformer.classify(
         pass,
         transformer.embed(pass, pixels),
@@ -50,9 +53,7 @@ public final class RelativePerformer implements ImageModel {
   }
 
   /** The pixels' encodings after the class token's zeros. */
-  private Operand<TFloat32> encode(Pass pass, Operand<TFloat32> coordinates) {
-    Ops tf = pass.tf();
-    Operand<TFloat32> ofPixels = positions.encode(pass, coordinates);
+  private static Operand<TFloat32> withClassToken(Ops tf, Operand<TFloat32> ofPixels) {
     Operand<TFloat32> ofClassToken =
         tf.fill(Dims.of(tf, 1, ofPixels.shape().get(1)), tf.constant(0f));
     return tf.concat(List.of(ofClassToken, ofPixels), tf.constant(0));

@@ -86,7 +86,7 @@ final class Transformer {
     Ops tf = pass.tf();
     long count = pixels.shape().get(1) * pixels.shape().get(2);
     Operand<TFloat32> rows = tf.reshape(pixels, Dims.of(tf, -1, count, config.channels()));
-    return pass.apply(() -> embedding.apply(pass, rows));
+    return embedding.apply(pass, pass.constant(rows));
   }
 
   /**

@@ -77,9 +77,7 @@ final class KernelHarness {
               options,
               tf.constant(new long[] {1, 2}),
               compiled);
-      Value output =
-          function.apply(
-              pass, all.stream().map(weight -> pass.apply(() -> pass.read(weight))).toList());
+      Value output = function.apply(pass, all.stream().map(pass::value).toList());
       Value loss =
           pass.apply(
               output,

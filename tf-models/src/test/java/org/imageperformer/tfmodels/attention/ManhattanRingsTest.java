@@ -40,8 +40,12 @@ class ManhattanRingsTest {
               new Weights(),
               0,
               pass ->
-                  rings.aroundClassToken(
-                      pass.tf(), KernelHarness.constant(pass, v, BATCH, HEADS, pixels, FEATURES)));
+                  rings
+                      .aroundClassToken(
+                          pass,
+                          pass.constant(
+                              KernelHarness.constant(pass, v, BATCH, HEADS, pixels, FEATURES)))
+                      .operand());
       float[] counts = KernelHarness.run(new Weights(), 0, pass -> rings.pixelCounts(pass.tf()));
       float[] tokenCounts =
           KernelHarness.run(new Weights(), 0, pass -> rings.classTokenCounts(pass.tf()));

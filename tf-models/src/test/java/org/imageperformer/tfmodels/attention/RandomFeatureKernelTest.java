@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.imageperformer.tfmodels.encoding.LearnableSinusoid;
 import org.imageperformer.tfmodels.encoding.PairRotation;
 import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.junit.jupiter.api.Test;
@@ -74,15 +75,9 @@ class RandomFeatureKernelTest {
     RandomFeatureKernel kernel =
         new RandomFeatureKernel(weights, "test", WIDTH, 4096, KeyStabilizer.EXAMPLE);
     float[] table = KernelHarness.normal(13 * WIDTH, 0.4, 4);
-    float[] found =
-        KernelHarness.run(
-            weights, 5, pass -> kernel.compare(pass, input(pass, WIDTH, 1), table(pass, table)));
+    float[] found = KernelHarness.run(weights, 5, pass -> compare(pass, kernel, table));
     float[] exact =
-        KernelHarness.run(
-            new Weights(),
-            5,
-            pass ->
-                new SoftmaxKernel(WIDTH).compare(pass, input(pass, WIDTH, 1), table(pass, table)));
+        KernelHarness.run(new Weights(), 5, pass -> compare(pass, new SoftmaxKernel(WIDTH), table));
     // Both are defined up to a factor per query: compare ratios to the first key.
     for (int row = 0; row < found.length; row += 13) {
       for (int key = 1; key < 13; key++) {
@@ -93,8 +88,13 @@ class RandomFeatureKernelTest {
     }
   }
 
-  private static Operand<TFloat32> table(Pass pass, float[] values) {
-    return KernelHarness.constant(pass, values, 13, WIDTH);
+  private static Operand<TFloat32> compare(Pass pass, AttentionKernel kernel, float[] table) {
+    return kernel
+        .compare(
+            pass,
+            pass.constant(input(pass, WIDTH, 1)),
+            pass.constant(KernelHarness.constant(pass, table, 13, WIDTH)))
+        .operand();
   }
 
   /**
@@ -148,15 +148,16 @@ class RandomFeatureKernelTest {
     Weights weights = new Weights();
     LearnableSinusoid sinusoid = new LearnableSinusoid(weights, "positions", POSITION_WIDTH, 64);
     PairRotation rotation = new PairRotation(weights, "rotation", 1, POSITION_WIDTH / 2);
-    Operand<TFloat32> encoding =
-        sinusoid.encode(pass, KernelHarness.constant(pass, coordinates, TOKENS, 1));
-    Operand<TFloat32> q =
-        tf.expandDims(rotation.apply(pass, encoding), tf.constant(0)); // [1, 1, tokens, width]
-    Operand<TFloat32> k = tf.expandDims(tf.expandDims(encoding, tf.constant(0)), tf.constant(0));
+    Value encoding =
+        sinusoid.encode(pass, pass.constant(KernelHarness.constant(pass, coordinates, TOKENS, 1)));
+    Value q = // [1, 1, tokens, width]
+        pass.apply(rotation.apply(pass, encoding), x -> tf.expandDims(x, tf.constant(0)));
+    Value k =
+        pass.apply(encoding, x -> tf.expandDims(tf.expandDims(x, tf.constant(0)), tf.constant(0)));
     Operand<TFloat32> v =
         KernelHarness.constant(
             pass, KernelHarness.normal(TOKENS * VALUES, 1, 3), 1, 1, TOKENS, VALUES);
-    return kernel.attend(pass, pass.constant(q), pass.constant(k), pass.constant(v)).operand();
+    return kernel.attend(pass, q, k, pass.constant(v)).operand();
   }
 
   @Test
