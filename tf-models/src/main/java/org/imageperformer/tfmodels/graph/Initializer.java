@@ -36,10 +36,15 @@ public interface Initializer {
 
   /** Standard normal. */
   static Initializer standardNormal() {
+    return normal(1);
+  }
+
+  /** Normal of mean 0. */
+  static Initializer normal(double deviation) {
     return (size, random) -> {
       float[] values = new float[size];
       for (int i = 0; i < size; i++) {
-        values[i] = (float) random.nextGaussian();
+        values[i] = (float) (deviation * random.nextGaussian());
       }
       return values;
     };

@@ -1,5 +1,9 @@
 package org.imageperformer.tfmodels.gsa;
 
+import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Value;
+import org.tensorflow.op.Ops;
+
 /** The nonlinearity of a network. */
 public enum Activation {
   /** z sigmoid(z). */
@@ -16,5 +20,17 @@ public enum Activation {
   /** The value on the command line and in hparams.json. */
   public String label() {
     return label;
+  }
+
+  /** Adds it to the graph; the result has the shape of {@code x}. */
+  Value apply(Pass pass, Value x) {
+    Ops tf = pass.tf();
+    return pass.apply(
+        x,
+        z ->
+            switch (this) {
+              case SWISH -> tf.math.mul(z, tf.math.sigmoid(z));
+              case RELU -> tf.nn.relu(z);
+            });
   }
 }

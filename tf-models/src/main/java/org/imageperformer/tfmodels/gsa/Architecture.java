@@ -109,12 +109,51 @@ public record Architecture(
     return channels * expansions.get(stage);
   }
 
-  /** The offsets from a query to its keys in an image of that side. */
-  OffsetGrid offsets(int side) {
-    return switch (attention) {
-      case LOCAL -> OffsetGrid.local(patch);
-      case GLOBAL -> OffsetGrid.global(side);
-    };
+  /**
+   * What the queries of a map of that size look at.
+   *
+   * @throws IllegalArgumentException if attention is global and the map is not square
+   */
+  Neighbours neighbours(int height, int width) {
+    OffsetGrid offsets =
+        switch (attention) {
+          case LOCAL -> OffsetGrid.local(patch);
+          case GLOBAL -> OffsetGrid.global(height);
+        };
+    return new Neighbours(attention, offsets, height, width);
+  }
+
+  /**
+   * Checks that pixels remain after all crops and poolings.
+   *
+   * @throws IllegalArgumentException naming the place where they end
+   */
+  void requireRoom(int height, int width) {
+    neighbours(height, width);
+    String size = height + "x" + width;
+    int side = Math.min(height, width);
+    int next = 0;
+    for (int stage = 0; stage < blocks.size(); stage++) {
+      for (int block = 0; block < blocks.get(stage); block++) {
+        int crop = crops.get(next++);
+        side = left(side - 2 * crop, size, "block " + block + " of stage " + stage + " cuts");
+      }
+      if (stage < blocks.size() - 1 || poolAfterLast) {
+        side = left(side / 2, size, "the pooling of stage " + stage + " takes");
+      }
+    }
+  }
+
+  private static int left(int side, String size, String what) {
+    if (side < 1) {
+      throw new IllegalArgumentException(
+          "images of "
+              + size
+              + " are too small for the network: "
+              + what
+              + " their last pixels; take larger images, a smaller crop_per_layer or fewer stages");
+    }
+    return side;
   }
 
   private static void require(List<String> problems, String name, int value, int least) {

@@ -34,6 +34,20 @@ public enum GroupEncoding {
 
   abstract int index(Group group, int v, int g, int m);
 
+  /** I, [v][g][m]. */
+  int[][][] indices(Group group) {
+    int order = group.order();
+    int[][][] found = new int[order][order][order];
+    for (int v = 0; v < order; v++) {
+      for (int g = 0; g < order; g++) {
+        for (int m = 0; m < order; m++) {
+          found[v][g][m] = index(group, v, g, m);
+        }
+      }
+    }
+    return found;
+  }
+
   /** The name on the command line, {@code relative}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

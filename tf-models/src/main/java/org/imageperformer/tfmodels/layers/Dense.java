@@ -27,10 +27,21 @@ public final class Dense {
 
   /** Creates {@code name/kernel} [in, out] and {@code name/bias} [out]. */
   public Dense(Weights weights, String name, int in, int out) {
+    this(weights, name, in, out, Initializer.uniform(in), Initializer.uniform(in));
+  }
+
+  /** The same with other initial values. */
+  public Dense(
+      Weights weights,
+      String name,
+      int in,
+      int out,
+      Initializer kernelValues,
+      Initializer biasValues) {
     this.in = in;
     this.out = out;
-    this.kernel = weights.trained(name + "/kernel", Initializer.uniform(in), in, out);
-    this.bias = weights.trained(name + "/bias", Initializer.uniform(in), out);
+    this.kernel = weights.trained(name + "/kernel", kernelValues, in, out);
+    this.bias = weights.trained(name + "/bias", biasValues, out);
   }
 
   /** [in, out]. */
