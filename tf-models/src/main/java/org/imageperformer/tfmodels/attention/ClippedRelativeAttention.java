@@ -11,6 +11,7 @@ import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
+import org.imageperformer.tfmodels.kernels.Products;
 import org.imageperformer.tfmodels.layers.Dense;
 import org.imageperformer.tfmodels.layers.Dropout;
 import org.tensorflow.Operand;
@@ -149,7 +150,7 @@ public final class ClippedRelativeAttention {
     boolean ofAll = in.has("aroundPixels");
 
     Operand<TFloat32> nearClassToken = // [b, g, 1, h]
-        Batched.product(
+        Products.batched(
             tf,
             tokens(tf, near, near.shape().get(2) - 1, 1),
             in.get("aroundClassToken"),

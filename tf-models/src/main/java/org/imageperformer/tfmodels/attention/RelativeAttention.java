@@ -34,7 +34,6 @@ import org.tensorflow.types.TFloat32;
 public final class RelativeAttention {
 
   private final AttentionOptions options;
-  private final int pairs;
   private final Dense query;
   private final PairRotation rotation;
   private final Optional<Dense> contentRotation;
@@ -58,7 +57,6 @@ public final class RelativeAttention {
     int dim = options.dim();
     int heads = options.heads();
     this.options = options;
-    this.pairs = pairs;
     this.query = new Dense(weights, name + "/relative_query", dim, dim);
     this.rotation = new PairRotation(weights, name + "/rotation", heads, pairs);
     this.contentRotation =
@@ -93,7 +91,8 @@ public final class RelativeAttention {
     contentRotation.ifPresent(
         dense ->
             parts.put(
-                "rotatedByContent", rotateByContent(pass, own, dense.apply(pass, queryTokens))));
+                "rotatedByContent",
+                rotation.applyPerToken(pass, own, dense.apply(pass, queryTokens))));
     Value q = pass.apply(parts, in -> queryVectors(pass.tf(), in)); // [b, H, Q, w]
     Value k = // [b, H, L, w]
         pass.apply(contentKey, encoding, (c, e) -> keyVectors(pass.tf(), c, e));
@@ -126,12 +125,6 @@ public final class RelativeAttention {
         Squeeze.axis(List.of(0L)));
   }
 
-  /** Rotated by alpha and beta [b, Q, 2 H S] of each token's own: [b, H, Q, 2 S]. */
-  private Value rotateByContent(Pass pass, Value own, Value alphaBeta) {
-    return PairRotation.applyPerToken(
-        pass, own, pass.apply(alphaBeta, x -> alphaBeta(pass.tf(), x)));
-  }
-
   /**
    * [content key ; encoding for each rotation].
    *
@@ -147,14 +140,6 @@ public final class RelativeAttention {
       parts.add(unchanged);
     }
     return tf.concat(parts, tf.constant(3));
-  }
-
-  /** [b, Q, 2 H S], laid out as head, pair, (alpha, beta), to [b, H, Q, S, 2]. */
-  private Operand<TFloat32> alphaBeta(Ops tf, Operand<TFloat32> x) {
-    long queries = x.shape().get(1);
-    return tf.linalg.transpose(
-        tf.reshape(x, Dims.of(tf, -1, queries, options.heads(), pairs, 2)),
-        Dims.of(tf, 0, 2, 1, 3, 4));
   }
 
   /** [H, Q, 2 S] to [b, H, Q, 2 S], with b of {@code like}. */

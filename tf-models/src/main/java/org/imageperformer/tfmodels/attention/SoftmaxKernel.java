@@ -3,6 +3,7 @@ package org.imageperformer.tfmodels.attention;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
+import org.imageperformer.tfmodels.kernels.Products;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
@@ -42,7 +43,7 @@ public final class SoftmaxKernel implements AttentionKernel {
   }
 
   private Operand<TFloat32> compare(Ops tf, Operand<TFloat32> q, Operand<TFloat32> table) {
-    Operand<TFloat32> scores = Projection.apply(tf, scaled(tf, q), table); // [b, H, Q, keys]
+    Operand<TFloat32> scores = Products.withRows(tf, scaled(tf, q), table); // [b, H, Q, keys]
     Operand<TFloat32> largest =
         tf.stopGradient(tf.reduceMax(scores, Dims.of(tf, -1), ReduceMax.keepDims(true)));
     return tf.math.exp(tf.math.sub(scores, largest));

@@ -60,26 +60,28 @@ public final class PairRotation {
    * Adds the rotation with an alpha and beta of each token's own.
    *
    * @param encoding [tokens, 2 * pairs]
-   * @param alphaBeta [batch, heads, tokens, pairs, 2]
+   * @param alphaBeta [batch, tokens, heads * pairs * 2], laid out as head, pair, (alpha, beta)
    * @return [batch, heads, tokens, 2 * pairs]
    */
-  public static Value applyPerToken(Pass pass, Value encoding, Value alphaBeta) {
+  public Value applyPerToken(Pass pass, Value encoding, Value alphaBeta) {
     Ops tf = pass.tf();
-    long heads = alphaBeta.shape().get(1);
-    long tokens = alphaBeta.shape().get(2);
-    long pairs = alphaBeta.shape().get(3);
+    long tokens = encoding.shape().get(0);
     return pass.apply(
         encoding,
         alphaBeta,
         (e, ab) -> {
-          List<Output<TFloat32>> parts = tf.unstack(ab, 2L, Unstack.axis(4L)).output();
+          Operand<TFloat32> byHead = // [batch, heads, tokens, pairs, 2]
+              tf.linalg.transpose(
+                  tf.reshape(ab, Dims.of(tf, -1, tokens, heads, pairs, 2)),
+                  Dims.of(tf, 0, 2, 1, 3, 4));
+          List<Output<TFloat32>> parts = tf.unstack(byHead, 2L, Unstack.axis(4L)).output();
           Operand<TFloat32> rotated =
               rotate(
                   tf,
                   tf.reshape(e, Dims.of(tf, 1, 1, tokens, pairs, 2)),
                   parts.get(0),
                   parts.get(1));
-          return tf.reshape(rotated, Dims.of(tf, -1, heads, tokens, 2 * pairs));
+          return tf.reshape(rotated, Dims.of(tf, -1, heads, tokens, 2L * pairs));
         });
   }
 

@@ -110,11 +110,6 @@ public final class Pass {
     };
   }
 
-  /** Whether the hand-written blocks are to be used. */
-  public boolean fast() {
-    return options.kernels() == PassOptions.Kernels.FAST;
-  }
-
   /**
    * Functions that XLA compiles: in training only, since a graph for serving must not need XLA.
    *

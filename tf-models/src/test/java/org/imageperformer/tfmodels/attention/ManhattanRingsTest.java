@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.function.Function;
+import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
 
 /** Ring sums against the definition, pixel by pixel. */
 class ManhattanRingsTest {
@@ -24,17 +28,10 @@ class ManhattanRingsTest {
     for (ClassTokenPosition position : ClassTokenPosition.values()) {
       ManhattanRings rings = new ManhattanRings(height, width, distance, position);
       assertThat(rings.rings()).isEqualTo(Math.min(distance, height + width));
-      float[] around =
-          KernelHarness.run(
-              new Weights(),
-              0,
-              pass ->
-                  rings
-                      .aroundPixels(
-                          pass,
-                          pass.constant(
-                              KernelHarness.constant(pass, v, BATCH, HEADS, pixels, FEATURES)))
-                      .operand());
+      float[][] around = new float[rings.rings()][];
+      for (int r = 0; r < around.length; r++) {
+        around[r] = KernelHarness.run(new Weights(), 0, ring(rings, r, v, pixels));
+      }
       float[] aroundToken =
           KernelHarness.run(
               new Weights(),
@@ -55,7 +52,7 @@ class ManhattanRingsTest {
               .isEqualTo(count(r, i / width, i % width, height, width));
           for (int batchHead = 0; batchHead < BATCH * HEADS; batchHead++) {
             for (int f = 0; f < FEATURES; f++) {
-              assertThat(around[((batchHead * rings.rings() + r) * pixels + i) * FEATURES + f])
+              assertThat(around[r][(batchHead * pixels + i) * FEATURES + f])
                   .isCloseTo(
                       sum(v, batchHead, f, r, i / width, i % width, height, width), within(1e-5f));
             }
@@ -72,6 +69,23 @@ class ManhattanRingsTest {
         }
       }
     }
+  }
+
+  /** The sums S_r around all pixels: those weighted with 1 for r and 0 for the other rings. */
+  private static Function<Pass, Operand<TFloat32>> ring(
+      ManhattanRings rings, int r, float[] v, int pixels) {
+    float[] weights = new float[BATCH * HEADS * pixels * rings.rings()];
+    for (int i = r; i < weights.length; i += rings.rings()) {
+      weights[i] = 1;
+    }
+    return pass ->
+        rings
+            .weightedSum(
+                pass,
+                pass.constant(
+                    KernelHarness.constant(pass, weights, BATCH, HEADS, pixels, rings.rings())),
+                pass.constant(KernelHarness.constant(pass, v, BATCH, HEADS, pixels, FEATURES)))
+            .operand();
   }
 
   /** Values and gradients of both ways against the definition, pixel by pixel. */

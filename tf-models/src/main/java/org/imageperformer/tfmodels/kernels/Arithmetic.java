@@ -1,4 +1,4 @@
-package org.imageperformer.tfmodels.layers;
+package org.imageperformer.tfmodels.kernels;
 
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;

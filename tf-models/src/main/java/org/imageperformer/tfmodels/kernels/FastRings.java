@@ -1,4 +1,4 @@
-package org.imageperformer.tfmodels.attention;
+package org.imageperformer.tfmodels.kernels;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,9 +15,9 @@ import org.tensorflow.op.core.Sum;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Weighted sums over the rings of {@link ManhattanRings}, {@code sum_r w_r(i) S_r(i)}, at a cost
- * that grows with the number of rings and not with its square. With {@code H_k} the pixels k
- * columns away on both sides, {@code H_0 = v},
+ * Weighted sums over the rings of {@link Rings}, {@code sum_r w_r(i) S_r(i)}, at a cost that grows
+ * with the number of rings and not with its square. With {@code H_k} the pixels k columns away on
+ * both sides, {@code H_0 = v},
  *
  * <pre>
  * S_r(z) = S_(r-1)(z - 1) + S_(r-1)(z + 1) - S_(r-2)(z) + H_r(z) - H_(r-2)(z)
@@ -30,37 +30,38 @@ import org.tensorflow.types.TFloat32;
  */
 final class FastRings {
 
+  private final Pass pass;
   private final Ops tf;
   private final int height;
   private final int width;
   private final int rings;
+  private final Value v;
   private final long heads;
   private final long features;
 
-  private FastRings(Ops tf, int height, int width, int rings, long heads, long features) {
-    this.tf = tf;
-    this.height = height;
-    this.width = width;
-    this.rings = rings;
-    this.heads = heads;
-    this.features = features;
+  /**
+   * Of the rings in an image.
+   *
+   * @param v values of the pixels, [b, g, p, h]
+   */
+  FastRings(Pass pass, Rings rings, Value v) {
+    this.pass = pass;
+    this.tf = pass.tf();
+    this.height = rings.height();
+    this.width = rings.width();
+    this.rings = rings.count();
+    this.v = v;
+    this.heads = v.shape().get(1);
+    this.features = v.shape().get(3);
   }
 
   /**
    * Adds the sums.
    *
    * @param weights [b, g, p, R]
-   * @param v values of the pixels, [b, g, p, h]
    * @return [b, g, p, h]
    */
-  static Value weightedSum(Pass pass, int height, int width, int rings, Value weights, Value v) {
-    long heads = v.operand().shape().get(1);
-    long features = v.operand().shape().get(3);
-    return new FastRings(pass.tf(), height, width, rings, heads, features)
-        .weightedSum(pass, weights, v);
-  }
-
-  private Value weightedSum(Pass pass, Value weights, Value v) {
+  Value weightedSum(Value weights) {
     List<Operand<TFloat32>> sums = sums(v.operand());
     Map<String, Operand<?>> inputs = new HashMap<>(Map.of("weights", weights.operand()));
     for (int r = 0; r < rings; r++) {

@@ -1,4 +1,4 @@
-package org.imageperformer.tfmodels.layers;
+package org.imageperformer.tfmodels.kernels;
 
 import java.util.Map;
 import org.imageperformer.tfmodels.graph.Dims;
@@ -17,9 +17,9 @@ import org.tensorflow.types.TFloat32;
  * mean) / s} the backward pass is {@code dx = (g - mean(g) - xhat mean(g xhat)) / s}, {@code g = dy
  * scale}; xhat is computed again rather than kept.
  */
-final class CompiledLayerNorm {
+final class FastLayerNorm {
 
-  private CompiledLayerNorm() {}
+  private FastLayerNorm() {}
 
   /**
    * Adds it to the graph.
@@ -37,7 +37,7 @@ final class CompiledLayerNorm {
     Operand<TFloat32> mean = mean(tf, rows); // [n, 1]
     Operand<TFloat32> variance = mean(tf, tf.math.squaredDifference(rows, mean)); // [n, 1]
     Operand<TFloat32> inverse =
-        tf.math.rsqrt(tf.math.add(variance, tf.constant(LayerNorm.EPSILON)));
+        tf.math.rsqrt(tf.math.add(variance, tf.constant(Kernels.LAYER_NORM_EPSILON)));
     Operand<TFloat32> y =
         pass.compiled()
             .callOne(
@@ -73,7 +73,7 @@ final class CompiledLayerNorm {
                           "dy", dy,
                           "meanG", tf.linalg.matMul(dy, weights), // [n, 1]
                           "meanGXhat", tf.linalg.matMul(product, weights)), // [n, 1]
-                      CompiledLayerNorm::back);
+                      FastLayerNorm::back);
           gradients.add(x, tf.reshape(dx, Dims.of(tf, -1, tokens, dim)));
           gradients.add(scale, tf.nn.biasAddGrad(product));
           gradients.add(offset, tf.nn.biasAddGrad(dy));

@@ -1,4 +1,4 @@
-package org.imageperformer.tfmodels.attention;
+package org.imageperformer.tfmodels.kernels;
 
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import org.tensorflow.op.core.Sum;
 import org.tensorflow.types.TFloat32;
 
 /**
- * {@link RandomFeatureKernel} with a hand-written backward pass. It computes the same function in
+ * {@link RandomFeatures} with a hand-written backward pass. It computes the same function in
  * another order:
  *
  * <ul>
@@ -50,13 +50,12 @@ final class FastRandomFeatures {
   private final Operand<TFloat32> inverseSqrtWidth; // 1 / sqrt(w)
   private final int[] keyAxes; // those that M runs over, features aside
 
-  private FastRandomFeatures(Pass pass, RandomFeatureKernel kernel) {
+  private FastRandomFeatures(Pass pass, RandomFeatures phi) {
     this.tf = pass.tf();
-    double width = kernel.projection().shape()[1];
     this.projection =
-        tf.math.mul(pass.read(kernel.projection()), tf.constant((float) Math.pow(width, -0.25)));
-    this.keyAxes = kernel.stabilizer() == KeyStabilizer.BATCH ? new int[] {0, 1, 2} : new int[] {2};
-    this.inverseSqrtWidth = tf.constant((float) (1 / Math.sqrt(width)));
+        tf.math.mul(pass.read(phi.projection()), tf.constant((float) Math.pow(phi.width(), -0.25)));
+    this.keyAxes = phi.acrossBatch() ? new int[] {0, 1, 2} : new int[] {2};
+    this.inverseSqrtWidth = tf.constant((float) (1 / Math.sqrt(phi.width())));
   }
 
   /**
@@ -67,8 +66,8 @@ final class FastRandomFeatures {
    * @param v [b, H, L, h]
    * @return [b, H, Q, h]
    */
-  static Value attend(Pass pass, RandomFeatureKernel kernel, Value q, Value k, Value v) {
-    return new FastRandomFeatures(pass, kernel).forward(pass, q, k, v);
+  static Value attend(Pass pass, RandomFeatures phi, Value q, Value k, Value v) {
+    return new FastRandomFeatures(pass, phi).forward(pass, q, k, v);
   }
 
   private Value forward(Pass pass, Value q, Value k, Value v) {
@@ -88,9 +87,9 @@ final class FastRandomFeatures {
     Operand<TFloat32> rv = tf.math.mul(v1, rk);
     Operand<TFloat32> at = // A^T, [b, H, h+1, m]
         tf.math.add(
-            Batched.product(tf, rv, fk.s, true, false),
+            Products.batched(tf, rv, fk.s, true, false),
             tf.expandDims(eps(sum(v1, 2, false)), tf.constant(3)));
-    Operand<TFloat32> t = Batched.product(tf, fq.s, at, false, true); // [b, H, Q, h+1]
+    Operand<TFloat32> t = Products.batched(tf, fq.s, at, false, true); // [b, H, Q, h+1]
     Operand<TFloat32> n =
         tf.math.add(tf.math.mul(t, rq), tf.expandDims(eps(sum(at, 3, false)), tf.constant(2)));
     Operand<TFloat32> denominator = columns(n, h, 1); // [b, H, Q, 1]
@@ -106,13 +105,13 @@ final class FastRandomFeatures {
           Operand<TFloat32> rdn = tf.math.mul(dn, rq);
           Operand<TFloat32> dat = // [b, H, h+1, m]
               tf.math.add(
-                  Batched.product(tf, rdn, fq.s, true, false),
+                  Products.batched(tf, rdn, fq.s, true, false),
                   tf.expandDims(eps(sum(dn, 2, false)), tf.constant(3)));
           Operand<TFloat32> tq = sum(tf.math.mul(rdn, t), 3, true); // [b, H, Q, 1]
           back(pass, gradients, q, fq, rdn, at, tq, tq);
 
           Operand<TFloat32> rda = // r_k (S_k dA), [b, H, L, h+1]
-              tf.math.mul(Batched.product(tf, fk.s, dat, false, true), rk);
+              tf.math.mul(Products.batched(tf, fk.s, dat, false, true), rk);
           Operand<TFloat32> dv1 =
               tf.math.add(rda, tf.expandDims(eps(sum(dat, 3, false)), tf.constant(2)));
           gradients.add(v, columns(dv1, 0, h));
@@ -151,7 +150,7 @@ final class FastRandomFeatures {
                 "features_back",
                 Map.of(
                     "g",
-                    Batched.product(tf, left, right, false, false),
+                    Products.batched(tf, left, right, false, false),
                     "s",
                     of.s,
                     "z",
@@ -181,7 +180,7 @@ final class FastRandomFeatures {
   }
 
   private Features features(Operand<TFloat32> x) {
-    Operand<TFloat32> u = Projection.apply(tf, x, projection);
+    Operand<TFloat32> u = Products.withRows(tf, x, projection);
     Operand<TFloat32> s = tf.nn.softmax(u);
     Operand<TFloat32> halfSquare =
         tf.math.mul(
@@ -190,7 +189,7 @@ final class FastRandomFeatures {
   }
 
   private Operand<TFloat32> eps(Operand<TFloat32> x) {
-    return tf.math.mul(x, tf.constant(RandomFeatureKernel.EPSILON));
+    return tf.math.mul(x, tf.constant(RandomFeatures.EPSILON));
   }
 
   private Operand<TFloat32> sum(Operand<TFloat32> x, int axis, boolean keep) {

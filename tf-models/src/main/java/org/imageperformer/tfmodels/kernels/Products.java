@@ -1,0 +1,99 @@
+package org.imageperformer.tfmodels.kernels;
+
+import org.imageperformer.tfmodels.graph.Dims;
+import org.imageperformer.tfmodels.graph.Pass;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
+import org.tensorflow.types.family.TType;
+
+/** Products of matrices. */
+public final class Products {
+
+  private Products() {}
+
+  /**
+   * Adds the product of each pair of matrices in the last two axes. BatchMatMulV2 is computed by
+   * oneDNN on CPUs where the newer BatchMatMulV3, which the library's own method adds, is not.
+   *
+   * @param a [..., n, c]; [..., c, n] if transposed; leading axes are broadcast
+   * @param b [..., c, m]; [..., m, c] if transposed
+   * @return [..., n, m]
+   */
+  public static Operand<TFloat32> batched(
+      Ops tf, Operand<TFloat32> a, Operand<TFloat32> b, boolean transposeA, boolean transposeB) {
+    return tf.scope()
+        .opBuilder("BatchMatMulV2", "BatchMatMulV2")
+        .addInput(a.asOutput())
+        .addInput(b.asOutput())
+        .setAttr("adj_x", transposeA)
+        .setAttr("adj_y", transposeB)
+        .build()
+        .output(0);
+  }
+
+  /**
+   * Adds {@code x rows^T}, every head's tokens with the rows of one matrix, as one two-dimensional
+   * product.
+   *
+   * @param x [batch, heads, tokens, width]
+   * @param rows [n, width]
+   * @return [batch, heads, tokens, n]
+   */
+  public static Operand<TFloat32> withRows(Ops tf, Operand<TFloat32> x, Operand<TFloat32> rows) {
+    long heads = x.shape().get(1);
+    long tokens = x.shape().get(2);
+    Operand<TFloat32> flat = tf.reshape(x, Dims.of(tf, -1, x.shape().get(3)));
+    return tf.reshape(
+        tf.linalg.matMul(flat, rows, MatMul.transposeB(true)),
+        Dims.of(tf, -1, heads, tokens, rows.shape().get(0)));
+  }
+
+  /** A matrix or a bias in the precision of the pass's products. */
+  static Operand<? extends TNumber> factor(Pass pass, Operand<TFloat32> values) {
+    return switch (pass.options().precision()) {
+      case FP32 -> values;
+      case BF16 -> pass.tf().dtypes.cast(values, TBfloat16.class);
+    };
+  }
+
+  /** {@code rows W + b} of factors, with the sum in float32, whose gradient is a sum of many. */
+  static Operand<TFloat32> affine(Pass pass, Operand<?> rows, Operand<?> w, Affine affine) {
+    return pass.tf()
+        .nn
+        .biasAdd(product(pass.tf(), rows, false, w, false), pass.read(affine.bias()));
+  }
+
+  /** The product of two factors, in float32. */
+  static Operand<TFloat32> product(
+      Ops tf, Operand<?> a, boolean transposeA, Operand<?> b, boolean transposeB) {
+    return float32(
+        tf, matMul(tf, a, b, MatMul.transposeA(transposeA), MatMul.transposeB(transposeB)));
+  }
+
+  /** The product of two factors, as a factor. */
+  static <T extends TType> Operand<T> matMul(
+      Ops tf, Operand<T> a, Operand<?> b, MatMul.Options... transposed) {
+    return tf.linalg.matMul(a, as(b, a.type()), transposed);
+  }
+
+  /** A product or factor in float32. */
+  static Operand<TFloat32> float32(Ops tf, Operand<?> values) {
+    return values.type() == TFloat32.class
+        ? as(values, TFloat32.class)
+        : tf.dtypes.cast(values, TFloat32.class);
+  }
+
+  /** A factor as what it must be: all factors of a pass have one type. */
+  @SuppressWarnings("unchecked") // As was asked just before.
+  static <T extends TType> Operand<T> as(Operand<?> factor, Class<T> type) {
+    if (factor.type() != type) {
+      throw new IllegalArgumentException(
+          "expected " + type.getSimpleName() + ", found " + factor.type().getSimpleName());
+    }
+    return (Operand<T>) factor;
+  }
+}
