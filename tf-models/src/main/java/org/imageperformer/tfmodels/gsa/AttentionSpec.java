@@ -3,7 +3,7 @@ package org.imageperformer.tfmodels.gsa;
 import java.util.Optional;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
-import org.imageperformer.tfmodels.layers.Dropout;
+import org.imageperformer.tfmodels.kernels.DropoutMask;
 
 /**
  * What one attention computes, apart from its tensors.
@@ -23,7 +23,7 @@ record AttentionSpec(
     int heads,
     int mid,
     float scale,
-    Dropout dropout) {
+    DropoutMask dropout) {
 
   /**
    * The tensors.
@@ -51,7 +51,7 @@ record AttentionSpec(
 
   /** Adds the attention with the pass's kernels. */
   Value attend(Pass pass, Tensors tensors) {
-    return pass.choose((Kernel) PlainAttention::attend, PlainAttention::attend)
+    return pass.<Kernel>choose(PlainAttention::attend, FastAttention::attend)
         .attend(pass, this, tensors);
   }
 }

@@ -13,6 +13,7 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * The attention as its formula states it, with every score in memory: the definition (gsa.md
@@ -50,7 +51,15 @@ final class PlainAttention {
         new TreeMap<>(Map.of("q", tensors.q(), "k", tensors.k(), "codes", tensors.codes()));
     tensors.table().ifPresent(table -> inputs.put("table", table));
     Value probabilities = pass.apply(inputs, this::probabilities); // [b H P, V, G, M D]
-    return pass.apply(spec.dropout().apply(pass, probabilities), tensors.v(), this::weightedValues);
+    return pass.apply(masked(probabilities), tensors.v(), this::weightedValues);
+  }
+
+  private Value masked(Value probabilities) {
+    if (!spec.dropout().active(pass)) {
+      return probabilities;
+    }
+    Operand<TInt32> key = spec.dropout().key(pass);
+    return pass.apply(probabilities, values -> spec.dropout().apply(tf, values, key));
   }
 
   private Operand<TFloat32> probabilities(Inputs in) {

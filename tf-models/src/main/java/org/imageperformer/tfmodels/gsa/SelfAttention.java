@@ -5,7 +5,7 @@ import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
-import org.imageperformer.tfmodels.layers.Dropout;
+import org.imageperformer.tfmodels.kernels.DropoutMask;
 
 /** What lifting and group attention share: their affine maps and their position codes. */
 final class SelfAttention {
@@ -18,7 +18,7 @@ final class SelfAttention {
   private final PixelMap key;
   private final PixelMap value;
   private final PixelMap output;
-  private final Dropout dropout;
+  private final DropoutMask dropout;
 
   /**
    * Creates {@code name/rows/...}, {@code name/columns/...} and the affine maps {@code name/query},
@@ -37,7 +37,7 @@ final class SelfAttention {
     this.key = new PixelMap(weights, name + "/key", in, inner, net.whiteningScale());
     this.value = new PixelMap(weights, name + "/value", in, inner, net.whiteningScale());
     this.output = new PixelMap(weights, name + "/output", inner, out, net.whiteningScale());
-    this.dropout = new Dropout(name, net.attentionDropout());
+    this.dropout = new DropoutMask(name, net.attentionDropout());
   }
 
   /**

@@ -63,6 +63,17 @@ public final class DropoutMask {
     Operand<TInt32> shape = tf.shape(x);
     Operand<TInt32> positions =
         tf.range(tf.constant(0), tf.reduceProd(shape, tf.constant(0)), tf.constant(1));
+    return tf.math.mul(x, tf.reshape(factors(tf, positions, key), shape));
+  }
+
+  /**
+   * Adds the factors of values at some positions.
+   *
+   * @param positions of the values among all that are masked, in their row-major order
+   * @param key of the pass
+   * @return the shape of {@code positions}
+   */
+  public Operand<TFloat32> factors(Ops tf, Operand<TInt32> positions, Operand<TInt32> key) {
     Operand<TInt32> first = tf.gather(key, tf.constant(0), tf.constant(0));
     Operand<TInt32> second = tf.gather(key, tf.constant(1), tf.constant(0));
     Operand<TInt32> mixed =
@@ -75,8 +86,7 @@ public final class DropoutMask {
     Operand<TFloat32> kept =
         tf.dtypes.cast(
             tf.math.greaterEqual(mixed, tf.constant(Math.toIntExact(threshold))), TFloat32.class);
-    return tf.math.mul(
-        x, tf.reshape(tf.math.mul(kept, tf.constant((float) (1 / (1 - rate)))), shape));
+    return tf.math.mul(kept, tf.constant((float) (1 / (1 - rate))));
   }
 
   /**

@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The networks compute what the authors' program computes: logits, loss, gradients, averages. */
 class GoldenNetworkTest {
 
+  private static final PassOptions FAST =
+      new PassOptions(PassOptions.Kernels.FAST, PassOptions.Precision.FP32);
+
   static List<String> cases() {
     return GoldenCase.names();
   }
@@ -22,6 +25,12 @@ class GoldenNetworkTest {
   @MethodSource("cases")
   void plainNetworksAgreeWithTheAuthorsProgram(String name) {
     check(GoldenCase.read(name), PassOptions.PLAIN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void fastNetworksAgreeWithTheAuthorsProgram(String name) {
+    check(GoldenCase.read(name), FAST);
   }
 
   private static void check(GoldenCase golden, PassOptions options) {
