@@ -14,13 +14,13 @@ import org.tensorflow.types.TFloat32;
 final class DirectProbabilities implements Probabilities {
 
   private final Ops tf;
-  private final Optional<MaskedMixture> mask;
+  private final Optional<CompiledMixture> mask;
   private final Optional<Operand<TFloat32>> group;
   private final long[] shape; // n, V, G, M, D
   private final Operand<TFloat32> p; // [n, V, G, M D]
 
   /** Adds the softmax; without a mask there is no dropout. */
-  DirectProbabilities(Ops tf, Scores scores, Optional<MaskedMixture> mask) {
+  DirectProbabilities(Ops tf, Scores scores, Optional<CompiledMixture> mask) {
     this.tf = tf;
     this.mask = mask;
     this.group = scores.group();

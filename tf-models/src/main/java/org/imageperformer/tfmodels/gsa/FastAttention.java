@@ -199,25 +199,26 @@ final class FastAttention {
                   group ->
                       tf.reshape(
                           rows("group"), Dims.of(tf, strip(), group.outputs(), queries, queries))));
-      Optional<MaskedMixture> mask =
-          in.has("key")
-              ? Optional.of(
-                  new MaskedMixture(
-                      tf,
-                      pass.compiled(),
-                      spec.dropout(),
-                      in.int32("key"),
-                      tf.math.mul(chunk, tf.constant(strip())),
-                      outputs,
-                      queries,
-                      neighbours.keys()))
-              : Optional.empty();
       boolean factors = queries > 1 && spec.encoding() == GroupEncoding.RELATIVE;
+      Optional<CompiledMixture> trained =
+          pass.training() ? Optional.of(compiled(chunk)) : Optional.empty();
       this.probabilities =
           factors
               ? new FactorisedProbabilities(
-                  tf, scores, mask.<Mixture>map(given -> given).orElse(new ProductMixture(tf)))
-              : new DirectProbabilities(tf, scores, mask);
+                  tf, scores, trained.<Mixture>map(given -> given).orElse(new ProductMixture(tf)))
+              : new DirectProbabilities(tf, scores, trained);
+    }
+
+    private CompiledMixture compiled(Operand<TInt32> chunk) {
+      Operand<TInt32> first = tf.math.mul(chunk, tf.constant(strip()));
+      return new CompiledMixture(
+          tf,
+          pass.compiled(),
+          in.has("key")
+              ? Optional.of(new CompiledMixture.Mask(spec.dropout(), in.int32("key"), first))
+              : Optional.empty(),
+          outputs,
+          queries);
     }
 
     /** The strip's rows of [i, P, k]: [1, n, k]. */

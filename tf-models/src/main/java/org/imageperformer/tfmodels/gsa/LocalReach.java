@@ -104,20 +104,28 @@ final class LocalReach implements Reach {
     return Shape.of(tall(), wide(), elements * features);
   }
 
+  /**
+   * Strips overlap: in pieces of a strip's height, the j-th piece of one meets the next's (j-1)-th.
+   */
   @Override
   public Operand<TFloat32> collect(Ops tf, Operand<TFloat32> parts) {
     int strips = neighbours.height() / rows;
-    int r = radius();
-    Operand<TFloat32> byStrip =
-        tf.reshape(parts, Dims.of(tf, -1, strips, tall(), wide(), elements * features));
+    int pieces = (tall() + rows - 1) / rows;
+    long row = wide() * elements * features;
+    Operand<TFloat32> byStrip = // [i, strips, pieces, a piece]
+        tf.reshape(
+            pad(tf, tf.reshape(parts, Dims.of(tf, -1, tall(), row)), 1, 0, pieces * rows - tall()),
+            Dims.of(tf, -1, strips, pieces, rows * row));
+    List<Output<TFloat32>> byPiece = tf.unstack(byStrip, (long) pieces, Unstack.axis(2L)).output();
     List<Operand<TFloat32>> terms = new ArrayList<>();
-    List<Output<TFloat32>> of = tf.unstack(byStrip, (long) strips, Unstack.axis(1L)).output();
-    for (int strip = 0; strip < strips; strip++) {
-      terms.add(pad(tf, of.get(strip), 1, strip * rows, (strips - 1 - strip) * rows));
+    for (int piece = 0; piece < pieces; piece++) {
+      terms.add(pad(tf, byPiece.get(piece), 1, piece, pieces - 1 - piece));
     }
     return tf.slice(
-        strips == 1 ? terms.get(0) : tf.math.addN(terms),
-        Dims.of(tf, 0, r, r, 0),
+        tf.reshape(
+            tf.math.addN(terms),
+            Dims.of(tf, -1, (strips + pieces - 1L) * rows, wide(), elements * features)),
+        Dims.of(tf, 0, radius(), radius(), 0),
         Dims.of(tf, -1, neighbours.height(), neighbours.width(), elements * features));
   }
 

@@ -7,7 +7,7 @@ import org.tensorflow.types.TFloat32;
  * Sums of products of the factors of {@link FactorisedProbabilities}, for each query and each of
  * its keys, with the dropout factor F(n, v, g, m, d) in each product, or without.
  */
-sealed interface Mixture permits ProductMixture, MaskedMixture {
+sealed interface Mixture permits ProductMixture, CompiledMixture {
 
   /**
    * {@code sum_g F y_(g, v, d) x_(g, m, d)}.

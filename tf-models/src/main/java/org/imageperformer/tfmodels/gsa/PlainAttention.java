@@ -54,12 +54,37 @@ final class PlainAttention {
     return pass.apply(masked(probabilities), tensors.v(), this::weightedValues);
   }
 
+  /** Dropout; the mask's rows are the probabilities of one (query, v, g). */
   private Value masked(Value probabilities) {
     if (!spec.dropout().active(pass)) {
       return probabilities;
     }
     Operand<TInt32> key = spec.dropout().key(pass);
-    return pass.apply(probabilities, values -> spec.dropout().apply(tf, values, key));
+    return pass.apply(
+        probabilities,
+        values -> {
+          Operand<TFloat32> flat = // [b H P V G, M D]
+              tf.reshape(values, Dims.of(tf, -1, queries * neighbours.keys()));
+          Operand<TInt32> shape = tf.shape(flat);
+          return tf.math.mul(
+              values,
+              tf.reshape(
+                  spec.dropout()
+                      .factors(
+                          tf,
+                          tf.expandDims(range(size(shape, 0)), tf.constant(1)),
+                          range(size(shape, 1)),
+                          key),
+                  tf.shape(values)));
+        });
+  }
+
+  private Operand<TInt32> size(Operand<TInt32> shape, int axis) {
+    return tf.gather(shape, tf.constant(axis), tf.constant(0));
+  }
+
+  private Operand<TInt32> range(Operand<TInt32> size) {
+    return tf.range(tf.constant(0), size, tf.constant(1));
   }
 
   private Operand<TFloat32> probabilities(Inputs in) {
