@@ -33,7 +33,9 @@ class FastAttentionTest {
   })
   void agreesWithThePlainOne(
       Group group, GroupEncoding encoding, AttentionType attention, double dropout) {
-    compare(Networks.small(group, encoding, attention, NormType.LAYER_NORM, dropout), 0.1);
+    Architecture net = Networks.small(group, encoding, attention, NormType.LAYER_NORM, dropout);
+    NetHarness.Images images = Networks.images(3, 8, 8, 2, 1);
+    compare(net, images, Networks.values(net, images, 5, 0.1, 2), /* tolerance= */ 1e-4);
   }
 
   /** Scores some hundreds apart: neither factor of the probabilities may underflow. */
@@ -42,7 +44,7 @@ class FastAttentionTest {
     for (AttentionType attention : AttentionType.values()) {
       Architecture net =
           Networks.small(Group.P4, GroupEncoding.RELATIVE, attention, NormType.LAYER_NORM, 0);
-      NetHarness.Images images = Networks.images(2, 8, 8, 2, 1);
+      NetHarness.Images images = Networks.images(3, 8, 8, 2, 1);
       Map<String, float[]> values = Networks.values(net, images, 5, 0.1, 3);
       values.forEach(
           (name, value) -> {
@@ -52,18 +54,7 @@ class FastAttentionTest {
               }
             }
           });
-      NetHarness.Net model = NetHarness.Net.of(net, images, 5);
-      float[] expected = NetHarness.logits(model, PassOptions.PLAIN, values, images);
-      float[] found = NetHarness.logits(model, FAST, values, images);
-      assertThat(found).containsExactly(expected, within(1e-3f * largest(expected)));
-      NetHarness.Outcome back = NetHarness.train(model, FAST, values, images, new int[] {3, 0});
-      back.gradients()
-          .forEach(
-              (name, gradient) -> {
-                for (float value : gradient) {
-                  assertThat(value).as(name).isFinite();
-                }
-              });
+      compare(net, images, values, /* tolerance= */ 1e-2);
     }
   }
 
@@ -80,16 +71,16 @@ class FastAttentionTest {
         .containsExactly(expected, within(1e-5f * largest(expected)));
   }
 
-  private static void compare(Architecture net, double deviation) {
-    NetHarness.Images images = Networks.images(3, 8, 8, 2, 1);
-    Map<String, float[]> values = Networks.values(net, images, 5, deviation, 2);
+  private static void compare(
+      Architecture net, NetHarness.Images images, Map<String, float[]> values, double tolerance) {
     NetHarness.Net model = NetHarness.Net.of(net, images, 5);
     int[] labels = {3, 0, 4};
     NetHarness.Outcome plain = NetHarness.train(model, PassOptions.PLAIN, values, images, labels);
     NetHarness.Outcome fast = NetHarness.train(model, FAST, values, images, labels);
     assertThat(fast.logits())
-        .containsExactly(plain.logits(), within(1e-5f * largest(plain.logits())));
-    assertThat(fast.loss()).isCloseTo(plain.loss(), within(1e-5f * Math.max(1, plain.loss())));
+        .containsExactly(plain.logits(), within((float) tolerance / 10 * largest(plain.logits())));
+    assertThat(fast.loss())
+        .isCloseTo(plain.loss(), within((float) tolerance / 10 * Math.max(1, plain.loss())));
     Map<String, float[]> expected = plain.gradients();
     double whole = 0;
     for (float[] gradient : expected.values()) {
@@ -101,7 +92,7 @@ class FastAttentionTest {
             assertThat(fast.gradients().get(name))
                 .as(name)
                 .containsExactly(
-                    gradient, within((float) (1e-4 * Math.max(norm(gradient), least)))));
+                    gradient, within((float) (tolerance * Math.max(norm(gradient), least)))));
     if (net.attentionDropout() > 0) {
       assertThat(List.of(fast.logits()[0]))
           .as("dropout does something")
