@@ -10,12 +10,9 @@ import java.util.Map;
 
 /** Trainings that take seconds. */
 public final class TinyRun {
-  /** A model of a few thousand parameters on small images, for one epoch of five steps. */
+  /** Small images, for one epoch of five steps. */
   private static final List<String> OPTIONS =
       List.of(
-          "--dim=8",
-          "--depth=2",
-          "--heads=2",
           "--image_size=7",
           "--batch_size=5",
           "--limit_train=23",
@@ -24,6 +21,19 @@ public final class TinyRun {
           "--max_epochs=1",
           "--seed=3",
           "--threads=1");
+
+  /** Models of a few thousand parameters. */
+  private static final List<String> PERFORMER = List.of("--dim=8", "--depth=2", "--heads=2");
+
+  private static final List<String> GSA_NET =
+      List.of(
+          "--patch_size=3",
+          "--num_channels=12",
+          "--num_heads=2",
+          "--block_sizes=1",
+          "--expansion_per_block=1",
+          "--crop_per_layer=1");
+  private static final List<String> Z2_CNN = List.of("--image_size=28");
 
   private TinyRun() {}
 
@@ -35,6 +45,13 @@ public final class TinyRun {
   public static String[] arguments(Path logPath, String model, String... more) {
     Map<String, String> options = new LinkedHashMap<>();
     OPTIONS.forEach(option -> options.put(name(option), option));
+    List<String> own =
+        switch (model) {
+          case "GroupSelfAttention" -> GSA_NET;
+          case "Z2CNN" -> Z2_CNN;
+          default -> PERFORMER;
+        };
+    own.forEach(option -> options.put(name(option), option));
     options.put("--log_path", "--log_path=" + logPath);
     for (String option : more) {
       options.put(name(option), option);

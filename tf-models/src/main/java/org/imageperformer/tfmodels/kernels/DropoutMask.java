@@ -63,20 +63,44 @@ public final class DropoutMask {
     Operand<TInt32> shape = tf.shape(x);
     Operand<TInt32> positions =
         tf.range(tf.constant(0), tf.reduceProd(shape, tf.constant(0)), tf.constant(1));
-    Operand<TInt32> first = tf.gather(key, tf.constant(0), tf.constant(0));
-    Operand<TInt32> second = tf.gather(key, tf.constant(1), tf.constant(0));
-    Operand<TInt32> mixed =
+    return tf.math.mul(x, tf.reshape(factors(tf, mixed(tf, positions, key)), shape));
+  }
+
+  /**
+   * Adds the factors of a matrix' values. A row is mixed with the random words once, so that a
+   * column costs half of what a position costs.
+   *
+   * @param rows numbers of rows
+   * @param columns numbers of columns, of a shape that is broadcast against that of the rows
+   * @param key of the pass
+   * @return the shape of both together
+   */
+  public Operand<TFloat32> factors(
+      Ops tf, Operand<TInt32> rows, Operand<TInt32> columns, Operand<TInt32> key) {
+    return factors(
+        tf,
         mix(
             tf,
             tf.bitwise.bitwiseXor(
-                mix(tf, tf.math.add(tf.math.mul(positions, tf.constant(0x9E3779B9)), first)),
-                second));
+                mixed(tf, rows, key), tf.math.mul(columns, tf.constant(0x9E3779B9)))));
+  }
+
+  /** Random words that positions give. */
+  private static Operand<TInt32> mixed(Ops tf, Operand<TInt32> positions, Operand<TInt32> key) {
+    Operand<TInt32> first = tf.gather(key, tf.constant(0), tf.constant(0));
+    Operand<TInt32> second = tf.gather(key, tf.constant(1), tf.constant(0));
+    return mix(
+        tf,
+        tf.bitwise.bitwiseXor(
+            mix(tf, tf.math.add(tf.math.mul(positions, tf.constant(0x9E3779B9)), first)), second));
+  }
+
+  private Operand<TFloat32> factors(Ops tf, Operand<TInt32> words) {
     long threshold = Integer.MIN_VALUE + Math.round(rate * 0x1p32);
     Operand<TFloat32> kept =
         tf.dtypes.cast(
-            tf.math.greaterEqual(mixed, tf.constant(Math.toIntExact(threshold))), TFloat32.class);
-    return tf.math.mul(
-        x, tf.reshape(tf.math.mul(kept, tf.constant((float) (1 / (1 - rate)))), shape));
+            tf.math.greaterEqual(words, tf.constant(Math.toIntExact(threshold))), TFloat32.class);
+    return tf.math.mul(kept, tf.constant((float) (1 / (1 - rate))));
   }
 
   /**

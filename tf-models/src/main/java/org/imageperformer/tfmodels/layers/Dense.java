@@ -17,10 +17,16 @@ public final class Dense {
 
   /** Creates {@code name/kernel} [in, out] and {@code name/bias} [out]. */
   public Dense(Weights weights, String name, int in, int out) {
+    this(weights, name, in, out, Initializer.uniform(in), Initializer.uniform(in));
+  }
+
+  /** The same with other initial values. */
+  public Dense(
+      Weights weights, String name, int in, int out, Initializer kernel, Initializer bias) {
     this.affine =
         new Affine(
-            weights.trained(name + "/kernel", Initializer.uniform(in), in, out),
-            weights.trained(name + "/bias", Initializer.uniform(in), out));
+            weights.trained(name + "/kernel", kernel, in, out),
+            weights.trained(name + "/bias", bias, out));
   }
 
   /** The weights. */

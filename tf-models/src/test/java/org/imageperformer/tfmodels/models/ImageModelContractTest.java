@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
+import org.imageperformer.tfmodels.gsa.GsaCases;
 import org.imageperformer.tfmodels.performer.PerformerCases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,9 @@ class ImageModelContractTest {
   private static final int IMAGES = 4;
 
   static List<ContractCase> cases() {
-    return new ArrayList<>(PerformerCases.all());
+    List<ContractCase> all = new ArrayList<>(PerformerCases.all());
+    all.addAll(GsaCases.all());
+    return all;
   }
 
   static Stream<Arguments> modes() {

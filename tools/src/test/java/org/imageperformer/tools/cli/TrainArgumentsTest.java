@@ -107,7 +107,7 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
                 "",
                 "error: unknown MODEL Preformer, did you mean Performer? Known are Performer,"
                     + " NoposPerformer, RelativePerformer, ClippedRelativePerformer,"
-                    + " EquivariantPerformer; unknown"
+                    + " EquivariantPerformer, GroupSelfAttention, Z2CNN; unknown"
                     + " DATASET MNISTSampel, did you mean MNISTSample? Known are MNIST,"
                     + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample\n"
                     + HINT));
@@ -121,7 +121,8 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
                 2,
                 "",
                 "error: MODEL is missing. Known are Performer, NoposPerformer, RelativePerformer,"
-                    + " ClippedRelativePerformer, EquivariantPerformer; DATASET is missing. Known are MNIST,"
+                    + " ClippedRelativePerformer, EquivariantPerformer, GroupSelfAttention,"
+                    + " Z2CNN; DATASET is missing. Known are MNIST,"
                     + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample\n"
                     + HINT));
   }

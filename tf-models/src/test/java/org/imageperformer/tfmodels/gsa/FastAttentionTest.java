@@ -1,0 +1,118 @@
+package org.imageperformer.tfmodels.gsa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Map;
+import org.imageperformer.tfmodels.graph.PassOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The fast attention computes what the plain one computes, dropout masks included. */
+class FastAttentionTest {
+
+  private static final PassOptions FAST =
+      new PassOptions(PassOptions.Kernels.FAST, PassOptions.Precision.FP32);
+
+  @ParameterizedTest
+  @CsvSource({
+    "Z2, RELATIVE, LOCAL, 0.3",
+    "MZ2, RELATIVE, LOCAL, 0.3",
+    "P4, RELATIVE, LOCAL, 0",
+    "P4, RELATIVE, LOCAL, 0.3",
+    "P4, RELATIVE, GLOBAL, 0.3",
+    "P4, ACTED, LOCAL, 0.3",
+    "P4M, ACTED, GLOBAL, 0.3",
+    "P4M, RELATIVE, LOCAL, 0.3",
+    "P8, RELATIVE, GLOBAL, 0",
+    "P12, RELATIVE, LOCAL, 0.3",
+    "P16, RELATIVE, LOCAL, 0",
+    "P8M, RELATIVE, LOCAL, 0.3"
+  })
+  void agreesWithThePlainOne(
+      Group group, GroupEncoding encoding, AttentionType attention, double dropout) {
+    Architecture net = Networks.small(group, encoding, attention, NormType.LAYER_NORM, dropout);
+    NetHarness.Images images = Networks.images(3, 8, 8, 2, 1);
+    compare(net, images, Networks.values(net, images, 5, 0.1, 2), /* tolerance= */ 1e-4);
+  }
+
+  /** Scores some hundreds apart: neither factor of the probabilities may underflow. */
+  @Test
+  void agreesWhereScoresSpreadWidely() {
+    for (AttentionType attention : AttentionType.values()) {
+      Architecture net =
+          Networks.small(Group.P4, GroupEncoding.RELATIVE, attention, NormType.LAYER_NORM, 0);
+      NetHarness.Images images = Networks.images(3, 8, 8, 2, 1);
+      Map<String, float[]> values = Networks.values(net, images, 5, 0.1, 3);
+      values.forEach(
+          (name, value) -> {
+            if (name.matches(".*/(query|key|rows/output|columns/output)/kernel")) {
+              for (int i = 0; i < value.length; i++) {
+                value[i] *= 12;
+              }
+            }
+          });
+      compare(net, images, values, /* tolerance= */ 1e-2);
+    }
+  }
+
+  @Test
+  void agreesOnImagesThatAreNotSquare() {
+    Architecture net =
+        Networks.small(
+            Group.P4, GroupEncoding.RELATIVE, AttentionType.LOCAL, NormType.BATCH_NORM, 0);
+    NetHarness.Images images = Networks.images(2, 7, 11, 3, 4);
+    Map<String, float[]> values = Networks.values(net, images, 5, 0.1, 5);
+    NetHarness.Net model = NetHarness.Net.of(net, images, 5);
+    float[] expected = NetHarness.logits(model, PassOptions.PLAIN, values, images);
+    assertThat(NetHarness.logits(model, FAST, values, images))
+        .containsExactly(expected, within(1e-5f * largest(expected)));
+  }
+
+  private static void compare(
+      Architecture net, NetHarness.Images images, Map<String, float[]> values, double tolerance) {
+    NetHarness.Net model = NetHarness.Net.of(net, images, 5);
+    int[] labels = {3, 0, 4};
+    NetHarness.Outcome plain = NetHarness.train(model, PassOptions.PLAIN, values, images, labels);
+    NetHarness.Outcome fast = NetHarness.train(model, FAST, values, images, labels);
+    assertThat(fast.logits())
+        .containsExactly(plain.logits(), within((float) tolerance / 10 * largest(plain.logits())));
+    assertThat(fast.loss())
+        .isCloseTo(plain.loss(), within((float) tolerance / 10 * Math.max(1, plain.loss())));
+    Map<String, float[]> expected = plain.gradients();
+    double whole = 0;
+    for (float[] gradient : expected.values()) {
+      whole = Math.hypot(whole, norm(gradient));
+    }
+    double least = 1e-3 * whole;
+    expected.forEach(
+        (name, gradient) ->
+            assertThat(fast.gradients().get(name))
+                .as(name)
+                .containsExactly(
+                    gradient, within((float) (tolerance * Math.max(norm(gradient), least)))));
+    if (net.attentionDropout() > 0) {
+      assertThat(List.of(fast.logits()[0]))
+          .as("dropout does something")
+          .isNotEqualTo(List.of(NetHarness.logits(model, FAST, values, images)[0]));
+    }
+  }
+
+  private static float largest(float[] values) {
+    float largest = 1;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
+  }
+
+  private static double norm(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum);
+  }
+}
