@@ -235,7 +235,26 @@ public final class TrainingConfig {
    * @throws IllegalArgumentException if there is no such model
    */
   public static Builder builder(String model, DatasetInfo dataset) {
-    ModelFamily family = ModelFamilies.of(model);
+    return builder(ModelFamilies.of(model), model, dataset);
+  }
+
+  /**
+   * The same for a model of any family, whether the class path names it or not. What reads a run
+   * directory (resume, test, export) finds a family by the class path alone.
+   *
+   * @param family has the model
+   * @param model its name
+   * @param dataset which images
+   * @throws IllegalArgumentException if the family has no such model
+   */
+  public static Builder builder(ModelFamily family, String model, DatasetInfo dataset) {
+    if (!family.models().contains(model)) {
+      throw new IllegalArgumentException(
+          "unknown model '"
+              + model
+              + "'; models of this family: "
+              + String.join(", ", family.models()));
+    }
     return new Builder(family, model, dataset, options(family, model, dataset).defaults());
   }
 
