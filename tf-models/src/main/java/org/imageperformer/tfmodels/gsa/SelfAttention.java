@@ -85,9 +85,9 @@ final class SelfAttention {
     long keys = net.neighbours(height, width).keys();
     long outputs = net.group().order();
     long inner = (long) net.heads() * mid;
-    long maps = 3 * elements * in * inner + outputs * inner * out;
+    long maps = 3L * elements * in * inner + outputs * inner * out;
     long content = (long) elements * elements * keys * mid;
-    long position = elements * outputs * keys * 2 * e;
+    long position = elements * outputs * keys * 2L * e;
     long summed = elements == 1 ? 0 : outputs * elements * elements * keys;
     long values = outputs * elements * keys * mid;
     return Cost.MULTIPLY_ADD
