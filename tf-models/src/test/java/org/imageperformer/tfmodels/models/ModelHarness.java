@@ -37,6 +37,8 @@ public final class ModelHarness implements AutoCloseable {
   public static final PassOptions PLAIN = PassOptions.PLAIN;
   public static final PassOptions FAST = new PassOptions(Kernels.FAST, Precision.FP32);
 
+  private static final long[] NOISE = {3, 5};
+
   /** What one run of the training pass gives. */
   public record Gradients(float loss, Map<String, float[]> byWeight) {}
 
@@ -51,6 +53,7 @@ public final class ModelHarness implements AutoCloseable {
   private final Placeholder<TInt32> labels;
   private final Placeholder<TInt64> noise;
   private final Operand<TFloat32> logits;
+  private final Operand<TFloat32> trainingLogits;
   private final Operand<TFloat32> loss;
   private final Map<Weight, Operand<TFloat32>> gradients;
 
@@ -73,6 +76,7 @@ public final class ModelHarness implements AutoCloseable {
 
     Pass training = Pass.training(graph, tf, variables, options, noise, compiled);
     Value trained = logits(model, training);
+    trainingLogits = trained.operand();
     Value total =
         training.apply(
             trained,
@@ -119,10 +123,22 @@ public final class ModelHarness implements AutoCloseable {
 
   /** Logits with every position moved. */
   public float[][] logits(float[] images, float rows, float columns) {
+    return run(logits, images, rows, columns);
+  }
+
+  private float[][] run(Operand<TFloat32> wanted, float[] images, float rows, float columns) {
     int count = images.length / imageSize();
     try (TFloat32 in = imageTensor(images);
         TFloat32 moved = TFloat32.vectorOf(rows, columns);
-        Result result = session.runner().feed(pixels, in).feed(offset, moved).fetch(logits).run()) {
+        TInt64 key = TInt64.vectorOf(NOISE);
+        Result result =
+            session
+                .runner()
+                .feed(pixels, in)
+                .feed(offset, moved)
+                .feed(noise, key)
+                .fetch(wanted)
+                .run()) {
       float[] flat = flat(result.get(0));
       float[][] found = new float[count][spec.classes()];
       for (int i = 0; i < count; i++) {
@@ -138,7 +154,7 @@ public final class ModelHarness implements AutoCloseable {
     try (TFloat32 in = imageTensor(images);
         TFloat32 moved = TFloat32.vectorOf(0, 0);
         TInt32 classes = TInt32.vectorOf(ofImages);
-        TInt64 key = TInt64.vectorOf(3, 5)) {
+        TInt64 key = TInt64.vectorOf(NOISE)) {
       Session.Runner runner =
           session
               .runner()
@@ -160,7 +176,7 @@ public final class ModelHarness implements AutoCloseable {
 
   /** Loss of the training pass, in double from its logits for the sake of finite differences. */
   public double loss(float[] images, int[] ofImages) {
-    float[][] found = logits(images);
+    float[][] found = run(trainingLogits, images, 0, 0);
     double sum = 0;
     for (int i = 0; i < found.length; i++) {
       double largest = Double.NEGATIVE_INFINITY;
