@@ -335,7 +335,8 @@ final class TrainingConfigTest {
                     HParams.of(Map.of("model", "Transformer", "dataset", "MNIST"))))
         .hasMessage(
             "unknown model 'Transformer'; known models: Performer, NoposPerformer,"
-                + " RelativePerformer, ClippedRelativePerformer, EquivariantPerformer");
+                + " RelativePerformer, ClippedRelativePerformer, EquivariantPerformer,"
+                + " GroupSelfAttention, Z2CNN");
     assertThatThrownBy(
             () ->
                 TrainingConfig.fromHParams(

@@ -24,7 +24,7 @@ public enum Activation implements Labelled {
   }
 
   /** Adds it to the graph; the result has the shape of {@code x}. */
-  Value apply(Pass pass, Value x) {
+  public Value apply(Pass pass, Value x) {
     Ops tf = pass.tf();
     return pass.apply(
         x,

@@ -53,16 +53,14 @@ public record Architecture(
     expansions = List.copyOf(expansions);
     crops = List.copyOf(crops);
     List<String> problems = new ArrayList<>();
-    if (attention == AttentionType.LOCAL && (patch < 3 || patch % 2 == 0)) {
-      problems.add("patch_size is " + patch + ", must be odd and at least 3");
-    }
+    problems.addAll(
+        GroupAttentionOptions.problems(attention, patch, heads, attentionDropout, whiteningScale));
     if (channels < 4 || channels / 2 % 2 != 0) {
       problems.add(
           "num_channels is "
               + channels
               + ", half of it must be even: the lifting attention halves it for rows and columns");
     }
-    require(problems, "num_heads", heads, 1);
     blocks.forEach(count -> require(problems, "block_sizes", count, 0));
     expansions.forEach(factor -> require(problems, "expansion_per_block", factor, 1));
     crops.forEach(pixels -> require(problems, "crop_per_layer", pixels, 0));
@@ -88,13 +86,9 @@ public record Architecture(
       problems.add(
           "crop_per_layer has " + crops.size() + " numbers for the " + count + " blocks in all");
     }
-    dropout(problems, "dropout_att", attentionDropout);
     dropout(problems, "dropout_values", valuesDropout);
     dropout(problems, "input_dropout", inputDropout);
     dropout(problems, "dropout_after_pooling", poolingDropout);
-    if (!(whiteningScale > 0)) {
-      problems.add("whitening_scale is " + whiteningScale + ", must be positive");
-    }
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));
     }
@@ -109,18 +103,10 @@ public record Architecture(
     return channels * expansions.get(stage);
   }
 
-  /**
-   * What the queries of a map of that size look at.
-   *
-   * @throws IllegalArgumentException if attention is global and the map is not square
-   */
-  Neighbours neighbours(int height, int width) {
-    OffsetGrid offsets =
-        switch (attention) {
-          case LOCAL -> OffsetGrid.local(patch);
-          case GLOBAL -> OffsetGrid.global(height);
-        };
-    return new Neighbours(attention, offsets, height, width);
+  /** What its attentions have in common. */
+  GroupAttentionOptions attentionOptions() {
+    return new GroupAttentionOptions(
+        group, encoding, attention, patch, heads, attentionDropout, whiteningScale);
   }
 
   /**
@@ -129,7 +115,7 @@ public record Architecture(
    * @throws IllegalArgumentException naming the place where they end
    */
   void requireRoom(int height, int width) {
-    neighbours(height, width);
+    attentionOptions().neighbours(height, width);
     String size = height + "x" + width;
     int side = Math.min(height, width);
     int next = 0;

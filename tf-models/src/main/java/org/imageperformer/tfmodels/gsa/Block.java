@@ -48,7 +48,8 @@ final class Block {
     this.crop = crop;
     this.elements = net.group().order();
     this.inputNorm = Norm.of(net.norm(), weights, name + "/input_norm", in);
-    this.attention = new GroupSelfAttention(weights, name + "/attention", in, out, net);
+    this.attention =
+        new GroupSelfAttention(weights, name + "/attention", in, out, net.attentionOptions());
     this.attentionNorm = Norm.of(net.norm(), weights, name + "/attention_norm", out);
     this.dropout = new Dropout(name, net.valuesDropout());
     this.shortcut =

@@ -19,21 +19,34 @@ import org.imageperformer.tfmodels.graph.Weights;
  * with (y, x) the offset d acted on by v, and q = (q_row, q_col, q_grp) split in thirds, the last
  * one taking what remains. The sum over the query's elements g is a sum, not a mean.
  */
-final class GroupSelfAttention {
+public final class GroupSelfAttention {
 
   private final SelfAttention attention;
   private final Weight table;
 
-  /** Creates its weights under {@code name}, with the table {@code name/group_embedding} [G, f]. */
-  GroupSelfAttention(Weights weights, String name, int in, int out, Architecture net) {
+  /**
+   * Creates its weights under {@code name}, with the table {@code name/group_embedding} [G, f].
+   *
+   * @param in channels of the maps
+   * @param out channels of the maps that come out, at least 6
+   * @throws IllegalArgumentException if there are fewer
+   */
+  public GroupSelfAttention(
+      Weights weights, String name, int in, int out, GroupAttentionOptions options) {
+    if (out < 6) {
+      throw new IllegalArgumentException(
+          "group attention to "
+              + out
+              + " channels: expected at least 6, a third of half of them for rows, columns and group");
+    }
     int mid = out / 2;
     int third = mid / 3;
-    this.attention = new SelfAttention(weights, name, in, mid, third, out, net);
+    this.attention = new SelfAttention(weights, name, in, mid, third, out, options);
     this.table =
         weights.trained(
             name + "/group_embedding",
             Initializer.standardNormal(),
-            net.group().order(),
+            options.group().order(),
             mid - 2 * third);
   }
 
@@ -43,12 +56,12 @@ final class GroupSelfAttention {
    * @param x [b, h, w, G, C_in]
    * @return [b, h, w, G, C_out]
    */
-  Value apply(Pass pass, Value x) {
+  public Value apply(Pass pass, Value x) {
     return attention.apply(pass, x, Optional.of(table));
   }
 
   /** Work for one image, in floating-point operations. */
-  long operations(int height, int width) {
+  public long operations(int height, int width) {
     return attention.operations(height, width, Math.toIntExact(table.shape()[0]));
   }
 }

@@ -48,7 +48,9 @@ final class GsaNet implements ImageModel {
     this.width = width;
     net.requireRoom(height, width);
     this.inputDropout = new Dropout("input", net.inputDropout());
-    this.lifting = new LiftingSelfAttention(weights, "lifting", channels, net);
+    this.lifting =
+        new LiftingSelfAttention(
+            weights, "lifting", channels, net.channels(), net.attentionOptions());
     this.liftingNorm = Norm.of(net.norm(), weights, "lifting/norm", net.channels());
     int count = net.blocks().size();
     int in = net.channels();

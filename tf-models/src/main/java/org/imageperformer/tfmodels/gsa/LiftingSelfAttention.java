@@ -15,14 +15,27 @@ import org.imageperformer.tfmodels.graph.Weights;
  *
  * with (y, x) the offset d acted on by v, and q = (q_row, q_col) split in halves.
  */
-final class LiftingSelfAttention {
+public final class LiftingSelfAttention {
 
   private final SelfAttention attention;
 
-  /** Creates its weights under {@code name}; the channels that come out are the network's. */
-  LiftingSelfAttention(Weights weights, String name, int in, Architecture net) {
-    int mid = net.channels() / 2;
-    this.attention = new SelfAttention(weights, name, in, mid, mid / 2, net.channels(), net);
+  /**
+   * Creates its weights under {@code name}.
+   *
+   * @param in channels of the image
+   * @param out channels of the maps, a multiple of 4
+   * @throws IllegalArgumentException if it is none
+   */
+  public LiftingSelfAttention(
+      Weights weights, String name, int in, int out, GroupAttentionOptions options) {
+    if (out < 4 || out % 4 != 0) {
+      throw new IllegalArgumentException(
+          "lifting to "
+              + out
+              + " channels: expected a multiple of 4, a quarter each for rows and columns");
+    }
+    int mid = out / 2;
+    this.attention = new SelfAttention(weights, name, in, mid, mid / 2, out, options);
   }
 
   /**
@@ -31,12 +44,12 @@ final class LiftingSelfAttention {
    * @param x [b, h, w, 1, C_in]
    * @return [b, h, w, G, C_out]
    */
-  Value apply(Pass pass, Value x) {
+  public Value apply(Pass pass, Value x) {
     return attention.apply(pass, x, Optional.empty());
   }
 
   /** Work for one image, in floating-point operations. */
-  long operations(int height, int width) {
+  public long operations(int height, int width) {
     return attention.operations(height, width, 1);
   }
 }

@@ -5,7 +5,7 @@ import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weights;
 
 /** A norm with a scale and an offset per channel (gsa.md section 4). */
-sealed interface Norm permits ImageNorm, BatchNorm {
+public sealed interface Norm permits ImageNorm, BatchNorm {
 
   /** Creates {@code name/scale}, {@code name/offset}, and what the type needs besides. */
   static Norm of(NormType type, Weights weights, String name, int channels) {

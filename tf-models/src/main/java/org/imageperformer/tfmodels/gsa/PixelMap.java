@@ -10,14 +10,18 @@ import org.imageperformer.tfmodels.layers.Dense;
  * Affine map {@code x W + b} of the channels, the same for every pixel and group element. W starts
  * normal with deviation {@code whitening_scale / sqrt(in)}, b at 0 (gsa.md section 5).
  */
-final class PixelMap {
+public final class PixelMap {
 
   private final Dense dense;
   private final int in;
   private final int out;
 
-  /** Creates {@code name/kernel} [in, out] and {@code name/bias} [out]. */
-  PixelMap(Weights weights, String name, int in, int out, double whiteningScale) {
+  /**
+   * Creates {@code name/kernel} [in, out] and {@code name/bias} [out].
+   *
+   * @param whiteningScale initial deviation of the kernel times sqrt(in)
+   */
+  public PixelMap(Weights weights, String name, int in, int out, double whiteningScale) {
     this.in = in;
     this.out = out;
     this.dense =
@@ -36,7 +40,7 @@ final class PixelMap {
    * @param x [b, h, w, G, in]
    * @return [b, h, w, G, out]
    */
-  Value apply(Pass pass, Value x) {
+  public Value apply(Pass pass, Value x) {
     long[] shape = x.shape().asArray();
     long places = shape[1] * shape[2] * shape[3];
     return Reshaping.of(
@@ -50,7 +54,7 @@ final class PixelMap {
   }
 
   /** Multiplications, each with an addition, for so many places. */
-  long multiplyAdds(long places) {
+  public long multiplyAdds(long places) {
     return dense.multiplyAdds(places);
   }
 }

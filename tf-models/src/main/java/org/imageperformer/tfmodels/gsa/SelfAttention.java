@@ -11,7 +11,7 @@ import org.imageperformer.tfmodels.models.Cost;
 /** What lifting and group attention share: their affine maps and their position codes. */
 final class SelfAttention {
 
-  private final Architecture net;
+  private final GroupAttentionOptions options;
   private final int in;
   private final int mid;
   private final int e;
@@ -30,19 +30,26 @@ final class SelfAttention {
    * @param mid features of a head
    * @param e those of them for rows, and as many for columns
    */
-  SelfAttention(Weights weights, String name, int in, int mid, int e, int out, Architecture net) {
-    this.net = net;
+  SelfAttention(
+      Weights weights,
+      String name,
+      int in,
+      int mid,
+      int e,
+      int out,
+      GroupAttentionOptions options) {
+    this.options = options;
     this.in = in;
     this.mid = mid;
     this.e = e;
     this.out = out;
-    int inner = net.heads() * mid;
-    this.positions = new PositionalEncoding(weights, name, e, net.whiteningScale());
-    this.query = new PixelMap(weights, name + "/query", in, inner, net.whiteningScale());
-    this.key = new PixelMap(weights, name + "/key", in, inner, net.whiteningScale());
-    this.value = new PixelMap(weights, name + "/value", in, inner, net.whiteningScale());
-    this.output = new PixelMap(weights, name + "/output", inner, out, net.whiteningScale());
-    this.dropout = new DropoutMask(name, net.attentionDropout());
+    int inner = options.heads() * mid;
+    this.positions = new PositionalEncoding(weights, name, e, options.whiteningScale());
+    this.query = new PixelMap(weights, name + "/query", in, inner, options.whiteningScale());
+    this.key = new PixelMap(weights, name + "/key", in, inner, options.whiteningScale());
+    this.value = new PixelMap(weights, name + "/value", in, inner, options.whiteningScale());
+    this.output = new PixelMap(weights, name + "/output", inner, out, options.whiteningScale());
+    this.dropout = new DropoutMask(name, options.dropout());
   }
 
   /**
@@ -54,13 +61,13 @@ final class SelfAttention {
    */
   Value apply(Pass pass, Value x, Optional<Weight> table) {
     Neighbours neighbours =
-        net.neighbours(Math.toIntExact(x.shape().get(1)), Math.toIntExact(x.shape().get(2)));
+        options.neighbours(Math.toIntExact(x.shape().get(1)), Math.toIntExact(x.shape().get(2)));
     AttentionSpec spec =
         new AttentionSpec(
-            net.group(),
-            net.encoding(),
+            options.group(),
+            options.encoding(),
             neighbours,
-            net.heads(),
+            options.heads(),
             mid,
             (float) (1 / Math.sqrt(in)),
             dropout);
@@ -69,7 +76,7 @@ final class SelfAttention {
             query.apply(pass, x),
             key.apply(pass, x),
             value.apply(pass, x),
-            positions.codes(pass, net.group(), neighbours.offsets()),
+            positions.codes(pass, options.group(), neighbours.offsets()),
             table.map(pass::value));
     return output.apply(pass, spec.attend(pass, tensors));
   }
@@ -82,9 +89,9 @@ final class SelfAttention {
    */
   long operations(int height, int width, int elements) {
     long pixels = (long) height * width;
-    long keys = net.neighbours(height, width).keys();
-    long outputs = net.group().order();
-    long inner = (long) net.heads() * mid;
+    long keys = options.neighbours(height, width).keys();
+    long outputs = options.group().order();
+    long inner = (long) options.heads() * mid;
     long maps = 3L * elements * in * inner + outputs * inner * out;
     long content = (long) elements * elements * keys * mid;
     long position = elements * outputs * keys * 2L * e;
@@ -92,6 +99,6 @@ final class SelfAttention {
     long values = outputs * elements * keys * mid;
     return Cost.MULTIPLY_ADD
         * pixels
-        * (maps + net.heads() * (content + position + summed + values));
+        * (maps + options.heads() * (content + position + summed + values));
   }
 }

@@ -114,7 +114,8 @@ final class ReferenceNetwork {
   private double[][][][][] lifting(double[][][][][] x) {
     int mid = net.channels() / 2;
     int e = mid / 2;
-    OffsetGrid offsets = net.neighbours(x[0][0][0].length, x[0][0][0][0].length).offsets();
+    OffsetGrid offsets =
+        net.attentionOptions().neighbours(x[0][0][0].length, x[0][0][0][0].length).offsets();
     double[][][] rows = codes("lifting/rows", offsets.rows(group), e);
     double[][][] columns = codes("lifting/columns", offsets.columns(group), e);
     double[][][][][] q = affine("lifting/query", x, net.heads() * mid);
@@ -143,7 +144,8 @@ final class ReferenceNetwork {
     int mid = out / 2;
     int e = mid / 3;
     int f = mid - 2 * e;
-    OffsetGrid offsets = net.neighbours(x[0][0][0].length, x[0][0][0][0].length).offsets();
+    OffsetGrid offsets =
+        net.attentionOptions().neighbours(x[0][0][0].length, x[0][0][0][0].length).offsets();
     double[][][] rows = codes(name + "/rows", offsets.rows(group), e);
     double[][][] columns = codes(name + "/columns", offsets.columns(group), e);
     float[] table = weights.get(name + "/group_embedding");
