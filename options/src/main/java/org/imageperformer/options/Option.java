@@ -261,17 +261,41 @@ public final class Option<T> {
 
   /** One that a run that goes on may have another value of, against the rule of its kind. */
   public Option<T> changeable() {
-    return with(new About(about.affects, true, about.speed, about.hidden, about.help, about.aliases, about.synonyms));
+    return with(
+        new About(
+            about.affects,
+            true,
+            about.speed,
+            about.hidden,
+            about.help,
+            about.aliases,
+            about.synonyms));
   }
 
   /** One that decides how long a step takes, though it does not define the model. */
   public Option<T> speed() {
-    return with(new About(about.affects, about.changeable, true, about.hidden, about.help, about.aliases, about.synonyms));
+    return with(
+        new About(
+            about.affects,
+            about.changeable,
+            true,
+            about.hidden,
+            about.help,
+            about.aliases,
+            about.synonyms));
   }
 
   /** Kept with a run, but not on the command line. */
   public Option<T> hidden() {
-    return with(new About(about.affects, about.changeable, about.speed, true, about.help, about.aliases, about.synonyms));
+    return with(
+        new About(
+            about.affects,
+            about.changeable,
+            about.speed,
+            true,
+            about.help,
+            about.aliases,
+            about.synonyms));
   }
 
   /** With another name that the command line understands; help shows its own name alone. */
