@@ -3,7 +3,10 @@ package org.imageperformer.options;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -41,7 +44,22 @@ public final class Option<T> {
 
   /** What a row says besides its values. */
   private record About(
-      Affects affects, boolean changeable, boolean speed, boolean hidden, String help) {}
+      Affects affects,
+      boolean changeable,
+      boolean speed,
+      boolean hidden,
+      String help,
+      List<String> aliases,
+      Map<String, String> synonyms) {
+
+    About with(Affects other) {
+      return new About(other, other.changeable(), speed, hidden, help, aliases, synonyms);
+    }
+
+    About withHelp(String text) {
+      return new About(affects, changeable, speed, hidden, text, aliases, synonyms);
+    }
+  }
 
   private final String name;
   private final Type<T> type;
@@ -73,7 +91,7 @@ public final class Option<T> {
         () -> value,
         Optional.empty(),
         List.of(),
-        new About(Affects.TRAINING, false, false, false, ""));
+        new About(Affects.TRAINING, false, false, false, "", List.of(), Map.of()));
   }
 
   /**
@@ -238,27 +256,81 @@ public final class Option<T> {
 
   /** With what another value changes. */
   public Option<T> affects(Affects what) {
-    return with(new About(what, what.changeable(), about.speed, about.hidden, about.help));
+    return with(about.with(what));
   }
 
   /** One that a run that goes on may have another value of, against the rule of its kind. */
   public Option<T> changeable() {
-    return with(new About(about.affects, true, about.speed, about.hidden, about.help));
+    return with(
+        new About(
+            about.affects,
+            true,
+            about.speed,
+            about.hidden,
+            about.help,
+            about.aliases,
+            about.synonyms));
   }
 
   /** One that decides how long a step takes, though it does not define the model. */
   public Option<T> speed() {
-    return with(new About(about.affects, about.changeable, true, about.hidden, about.help));
+    return with(
+        new About(
+            about.affects,
+            about.changeable,
+            true,
+            about.hidden,
+            about.help,
+            about.aliases,
+            about.synonyms));
   }
 
   /** Kept with a run, but not on the command line. */
   public Option<T> hidden() {
-    return with(new About(about.affects, about.changeable, about.speed, true, about.help));
+    return with(
+        new About(
+            about.affects,
+            about.changeable,
+            about.speed,
+            true,
+            about.help,
+            about.aliases,
+            about.synonyms));
+  }
+
+  /** With another name that the command line understands; help shows its own name alone. */
+  public Option<T> alias(String other) {
+    List<String> all = new ArrayList<>(about.aliases);
+    all.add(other);
+    return with(
+        new About(
+            about.affects,
+            about.changeable,
+            about.speed,
+            about.hidden,
+            about.help,
+            List.copyOf(all),
+            about.synonyms));
+  }
+
+  /** With another word for one of its values, in small letters. */
+  public Option<T> synonym(String other, String value) {
+    Map<String, String> all = new LinkedHashMap<>(about.synonyms);
+    all.put(other, value);
+    return with(
+        new About(
+            about.affects,
+            about.changeable,
+            about.speed,
+            about.hidden,
+            about.help,
+            about.aliases,
+            Map.copyOf(all)));
   }
 
   /** With a sentence or two for the help. */
   public Option<T> help(String text) {
-    return with(new About(about.affects, about.changeable, about.speed, about.hidden, text));
+    return with(about.withHelp(text));
   }
 
   /**
@@ -282,6 +354,11 @@ public final class Option<T> {
   /** Its name: on the command line, in the authors' spelling, and in hparams.json. */
   public String name() {
     return name;
+  }
+
+  /** Other names that the command line understands. */
+  public List<String> aliases() {
+    return about.aliases;
   }
 
   /** What the help calls its value; empty for a flag. */
@@ -355,12 +432,17 @@ public final class Option<T> {
   }
 
   /**
-   * Reads a word of the command line.
+   * Reads a word of the command line; a choice in small or capital letters.
    *
    * @throws IllegalArgumentException naming the option, what was expected and found
    */
-  public T argument(String text) {
+  public T argument(String word) {
     List<String> choices = choices();
+    String known = about.synonyms.getOrDefault(word.toLowerCase(Locale.ROOT), word);
+    String text =
+        choices.contains(known)
+            ? known
+            : choices.stream().filter(known::equalsIgnoreCase).findFirst().orElse(word);
     if (!choices.isEmpty() && !choices.contains(text)) {
       throw new IllegalArgumentException(
           name

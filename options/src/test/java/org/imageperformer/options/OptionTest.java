@@ -132,6 +132,16 @@ class OptionTest {
   }
 
   @Test
+  void otherSpellingsAreForTheCommandLineAlone() {
+    Option<Colour> colour = COLOUR.alias("color").alias("tint").synonym("maroon", "dark-red");
+    assertThat(colour.help("x").affects(Affects.DATA).aliases()).containsExactly("color", "tint");
+    assertThat(colour.argument("Maroon")).isEqualTo(Colour.DARK_RED);
+    assertThat(colour.argument("DARK-RED")).isEqualTo(Colour.DARK_RED);
+    assertThat(colour.choices()).doesNotContain("maroon");
+    assertThatThrownBy(() -> colour.parse("maroon")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void aNameStandsInASetOnce() {
     assertThatThrownBy(() -> OptionSet.of(ROWS).plus(Option.text("rows", "x")))
         .hasMessage("two options are named 'rows'");

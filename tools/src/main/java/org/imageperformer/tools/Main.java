@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
 import org.imageperformer.tools.cli.FailureReport;
-import org.imageperformer.tools.cli.KebabCase;
 import org.imageperformer.tools.cli.LogLevel;
 import org.imageperformer.tools.cli.ModelCommand;
+import org.imageperformer.tools.cli.Spellings;
 import org.imageperformer.tools.cli.UsageErrors;
 import org.imageperformer.tools.commands.RootCommand;
 import picocli.CommandLine;
@@ -50,7 +50,7 @@ public final class Main {
   static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine commandLine = commandLine(out, err);
     try {
-      return commandLine.execute(new KebabCase(commandLine.getCommandSpec()).toSnakeCase(args));
+      return commandLine.execute(new Spellings(commandLine.getCommandSpec()).ours(args));
     } catch (Error error) {
       return FailureReport.print(error, FailureReport.isVerbose(args), err);
     } finally {

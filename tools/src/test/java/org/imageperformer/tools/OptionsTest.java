@@ -7,7 +7,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.imageperformer.tools.cli.KebabCase;
+import org.imageperformer.tools.cli.Spellings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -49,12 +49,12 @@ class OptionsTest {
   @ParameterizedTest
   @MethodSource("commands")
   void optionsAreDeclaredInSnakeCaseAndAcceptedInKebabCase(CommandSpec command) {
-    KebabCase kebabCase = new KebabCase(command.root());
+    Spellings spellings = new Spellings(command.root());
     for (OptionSpec option : command.options()) {
       for (String name : option.names()) {
         String kebab = name.replace('_', '-');
         assertThat(name).matches("-[a-zA-Z]|--[a-z0-9]+(_[a-z0-9]+)*");
-        assertThat(kebabCase.toSnakeCase(kebab)).containsExactly(name);
+        assertThat(spellings.ours(kebab)).containsExactly(name);
       }
     }
   }

@@ -50,6 +50,9 @@ public final class TrainingConfig {
   /** Before the name of a file of the data, where hparams.json holds its MD5. */
   public static final String DATA_PREFIX = "data/";
 
+  /** In place of the number of training images, which is known once they are read. */
+  private static final long MANY_IMAGES = Integer.MAX_VALUE;
+
   private final DatasetInfo dataset;
   private final Options options;
   private final ModelSpec spec;
@@ -384,7 +387,7 @@ public final class TrainingConfig {
       int before = problems.size();
       foreign.forEach(name -> problems.add(foreign(name)));
       problems.addAll(options.problems());
-      collect(problems, () -> schedule(options, 0));
+      collect(problems, () -> schedule(options, MANY_IMAGES));
       collect(problems, () -> updateParameters(options));
       int gpus = options.get(GPUS);
       int batch = options.get(BATCH_SIZE);

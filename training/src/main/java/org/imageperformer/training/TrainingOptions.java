@@ -37,6 +37,7 @@ public final class TrainingOptions {
           .help("Images of a step.");
   public static final Option<Double> LEARNING_RATE =
       Option.number("learning_rate", 0.001)
+          .alias("lr")
           .affects(TRAINING)
           .help("Learning rate, after the warm-up.");
   public static final Option<Long> WARMUP =
@@ -45,6 +46,8 @@ public final class TrainingOptions {
           .help("Steps in which the learning rate grows from 0.");
   public static final Option<String> SCHEDULE =
       Option.oneOf("schedule", "constant", () -> Schedule.registry().names())
+          .alias("scheduler")
+          .synonym("constants", "constant")
           .affects(TRAINING)
           .help("The learning rate after the warm-up.");
   public static final Option<List<Integer>> SCHED_DECAY_STEPS =
@@ -74,6 +77,7 @@ public final class TrainingOptions {
           .help("Factor of the weights that is added to their gradients (L2).");
   public static final Option<Integer> MAX_EPOCHS =
       Option.integer("max_epochs", 1000)
+          .alias("epochs")
           .atLeast(1)
           .affects(LIMIT)
           .help("Stop after so many epochs.");
@@ -138,6 +142,7 @@ public final class TrainingOptions {
           .help("Folder of the data sets; what is missing is downloaded into it.");
   public static final Option<Device> DEVICE =
       Option.choice("device", Device.AUTO)
+          .synonym("cuda", "gpu")
           .affects(MACHINE)
           .speed()
           .help("Where the model is computed.");

@@ -34,7 +34,7 @@ public enum GroupEncoding implements Labelled {
   abstract int index(Group group, int v, int g, int m);
 
   /** I, [v][g][m]. */
-  int[][][] indices(Group group) {
+  public int[][][] indices(Group group) {
     int order = group.order();
     int[][][] found = new int[order][order][order];
     for (int v = 0; v < order; v++) {

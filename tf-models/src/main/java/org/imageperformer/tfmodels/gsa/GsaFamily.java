@@ -3,11 +3,14 @@ package org.imageperformer.tfmodels.gsa;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.imageperformer.options.Labelled;
 import org.imageperformer.options.OptionSet;
 import org.imageperformer.options.Options;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.models.ImageModel;
 import org.imageperformer.tfmodels.models.ImageShape;
+import org.imageperformer.tfmodels.models.ModelAlias;
 import org.imageperformer.tfmodels.models.ModelFamily;
 
 /**
@@ -64,6 +67,15 @@ public final class GsaFamily implements ModelFamily {
   @Override
   public List<String> models() {
     return List.of(GROUP_SELF_ATTENTION, Z2_CNN);
+  }
+
+  /** A group and {@code sa}, such as p4sa. */
+  @Override
+  public Optional<ModelAlias> alias(String name) {
+    return Labelled.labels(Group.class).stream()
+        .filter(group -> name.equals(group + "sa"))
+        .findFirst()
+        .map(group -> new ModelAlias(GROUP_SELF_ATTENTION, Map.of("group", group)));
   }
 
   @Override

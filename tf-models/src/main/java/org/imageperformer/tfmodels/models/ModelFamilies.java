@@ -1,6 +1,9 @@
 package org.imageperformer.tfmodels.models;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** The model families on the class path: the product's own and those that users add. */
@@ -15,6 +18,28 @@ public final class ModelFamilies {
   /** The names of all models. */
   public static List<String> models() {
     return all().stream().flatMap(family -> family.models().stream()).toList();
+  }
+
+  /**
+   * The model that a user names: by its name, in small or capital letters, or as a published
+   * program calls it.
+   *
+   * @return empty if there is none
+   */
+  public static Optional<ModelAlias> named(String word) {
+    List<ModelFamily> all = all();
+    Optional<String> model =
+        all.stream()
+            .flatMap(family -> family.models().stream())
+            .filter(word::equalsIgnoreCase)
+            .findFirst();
+    return model
+        .map(name -> new ModelAlias(name, Map.of()))
+        .or(
+            () ->
+                all.stream()
+                    .flatMap(family -> family.alias(word.toLowerCase(Locale.ROOT)).stream())
+                    .findFirst());
   }
 
   /**

@@ -2,6 +2,7 @@ package org.imageperformer.tfmodels.models;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.imageperformer.options.OptionSet;
 import org.imageperformer.options.Options;
 import org.imageperformer.tfmodels.graph.Weights;
@@ -15,6 +16,16 @@ import org.imageperformer.tfmodels.graph.Weights;
 public interface ModelFamily {
   /** The names of its models, as users write them. */
   List<String> models();
+
+  /**
+   * What a published program's name of a model stands for.
+   *
+   * @param name in small letters
+   * @return empty if it is none of them
+   */
+  default Optional<ModelAlias> alias(String name) {
+    return Optional.empty();
+  }
 
   /**
    * The options of a model: all that defines its function besides images and classes, its

@@ -25,7 +25,7 @@ import org.imageperformer.training.TrainingConfig;
  * The training that a run of the authors' program describes. Hparams of older runs lack keys: the
  * authors' defaults apply, which are ours.
  */
-public final class AuthorsTraining {
+final class AuthorsTraining {
 
   /** Of all published runs, whose hparams do not say it. */
   private static final int PUBLISHED_SIZE = 32;
@@ -49,7 +49,7 @@ public final class AuthorsTraining {
    * @throws AuthorsRunException naming every value that is missing, of the wrong type or out of
    *     range
    */
-  public static TrainingConfig config(
+  static TrainingConfig config(
       AuthorsRun run, Path target, UnaryOperator<TrainingConfig.Builder> more) {
     Map<String, Object> hparams = new HashMap<>(run.hparams());
     if (contentSwitchWasLost(run)) {
@@ -69,7 +69,7 @@ public final class AuthorsTraining {
    * Whether a run asks for content_rel_attn but its model does not have it: in the authors' program
    * the switch never reached the layers (models.md section 4).
    */
-  public static boolean contentSwitchWasLost(AuthorsRun run) {
+  static boolean contentSwitchWasLost(AuthorsRun run) {
     return Boolean.TRUE.equals(run.hparams().get(CONTENT_REL_ATTN))
         && run.tensors().keySet().stream().noneMatch(name -> name.endsWith(CONTENT_ROTATION));
   }
@@ -82,11 +82,7 @@ public final class AuthorsTraining {
     checkFits(model, dataset);
     TrainingConfig.Builder builder = TrainingConfig.builder(model.model(), dataset);
     builder.set(IMAGE_SIZE, model.shape().height());
-    Path folder = target.toAbsolutePath().normalize();
-    Optional<Path> parent = Optional.ofNullable(folder.getParent());
-    builder.set(VERSION, folder.getFileName().toString());
-    parent.map(Path::getFileName).ifPresent(name -> builder.set(EXP_NAME, name.toString()));
-    parent.map(Path::getParent).ifPresent(path -> builder.set(LOG_PATH, path));
+    place(builder, target);
     for (Option<?> row : builder.rows()) {
       if (row.affects() == Affects.TRAINING && !OURS.contains(row)) {
         reader.value(row).ifPresent(value -> set(builder, row, value));
@@ -95,6 +91,15 @@ public final class AuthorsTraining {
     model.options().set().rows().forEach(row -> set(builder, row, model.options().get(row)));
     reader.check();
     return builder;
+  }
+
+  /** Sets the options that say the folder of a run. */
+  static void place(TrainingConfig.Builder builder, Path target) {
+    Path folder = target.toAbsolutePath().normalize();
+    Optional<Path> parent = Optional.ofNullable(folder.getParent());
+    builder.set(VERSION, folder.getFileName().toString());
+    parent.map(Path::getFileName).ifPresent(name -> builder.set(EXP_NAME, name.toString()));
+    parent.map(Path::getParent).ifPresent(path -> builder.set(LOG_PATH, path));
   }
 
   @SuppressWarnings("unchecked") // A value that was read for the row.

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
  * Whatever it throws ends as a message and status 1 ({@link FailureReport}), a {@link #wrongUsage}
  * as status 2. Its fields are options only: loading the class must not load TensorFlow, or {@code
  * --help} is slow. Options are declared in the authors' spelling, {@code --batch_size}; {@link
- * KebabCase} takes care of the other.
+ * Spellings} takes care of the others.
  */
 @Command(
     showDefaultValues = true,

@@ -1,17 +1,21 @@
 package org.imageperformer.tools.cli;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.imageperformer.datasets.DatasetInfo;
 import org.imageperformer.datasets.DatasetSource;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.options.Words;
+import org.imageperformer.tfmodels.models.ModelAlias;
 import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.training.TrainingConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -20,6 +24,8 @@ import picocli.CommandLine.ParseResult;
 public abstract class ModelCommand extends BaseCommand {
   private static final String MODEL = "MODEL";
   private static final String DATASET = "DATASET";
+  private static final String MODEL_OPTION = "--model";
+  private static final String DATASET_OPTION = "--dataset";
 
   /** Adds MODEL, DATASET and the options of a training to a command. */
   static final class Arguments implements IModelTransformer {
@@ -27,8 +33,20 @@ public abstract class ModelCommand extends BaseCommand {
     public CommandSpec transform(CommandSpec command) {
       command.addPositional(positional(0, MODEL, "The model", ModelFamilies.models()));
       command.addPositional(positional(1, DATASET, "The data set", datasets()));
+      command.addOption(hidden(MODEL_OPTION));
+      command.addOption(hidden(DATASET_OPTION));
       TrainingArguments.add(command, option -> true);
       return command;
+    }
+
+    /** Published programs name both by options. */
+    private static OptionSpec hidden(String name) {
+      return OptionSpec.builder(name)
+          .type(String.class)
+          .arity("1")
+          .description("In place of the argument.")
+          .hidden(true)
+          .build();
     }
 
     private static PositionalParamSpec positional(
@@ -55,16 +73,39 @@ public abstract class ModelCommand extends BaseCommand {
    * @param parsed its arguments
    */
   public static void narrowHelp(CommandSpec command, ParseResult parsed) {
-    String word = parsed.matchedPositionalValue(0, "");
-    if (ModelFamilies.models().contains(word)) {
-      TrainingArguments.narrow(command, word);
-      command.usageMessage().optionListHeading("%nOptions of " + word + ":%n");
+    ModelFamilies.named(Given.of(parsed).model())
+        .map(ModelAlias::model)
+        .ifPresent(
+            model -> {
+              TrainingArguments.narrow(command, model);
+              command.usageMessage().optionListHeading("%nOptions of " + model + ":%n");
+            });
+  }
+
+  /** What stands for MODEL and DATASET, each an option's value or the next argument; or empty. */
+  private record Given(String model, String dataset, List<String> more) {
+    static Given of(ParseResult parsed) {
+      Deque<String> arguments = new ArrayDeque<>();
+      for (int i = 0; parsed.hasMatchedPositional(i); i++) {
+        arguments.add(parsed.matchedPositionalValue(i, ""));
+      }
+      return new Given(
+          next(parsed, MODEL_OPTION, arguments),
+          next(parsed, DATASET_OPTION, arguments),
+          List.copyOf(arguments));
+    }
+
+    private static String next(ParseResult parsed, String option, Deque<String> arguments) {
+      return parsed.hasMatchedOption(option)
+          ? parsed.matchedOptionValue(option, "")
+          : Optional.ofNullable(arguments.poll()).orElse("");
     }
   }
 
   /** Whether MODEL or DATASET was given. */
   protected final boolean namesModel() {
-    return parsed().hasMatchedPositional(0);
+    Given given = Given.of(parsed());
+    return !given.model().isEmpty() || !given.dataset().isEmpty();
   }
 
   private ParseResult parsed() {
@@ -79,11 +120,25 @@ public abstract class ModelCommand extends BaseCommand {
   public final TrainingConfig config() {
     List<String> problems = new ArrayList<>();
     List<String> models = ModelFamilies.models();
-    Optional<String> model = named(0, MODEL, models, problems);
-    Optional<DatasetInfo> dataset = named(1, DATASET, datasets(), problems).map(Datasets::info);
+    Given given = Given.of(parsed());
+    given.more().forEach(word -> problems.add("unexpected argument " + word));
+    Optional<ModelAlias> alias = ModelFamilies.named(given.model());
+    Optional<String> model = alias.map(ModelAlias::model);
+    if (model.isEmpty()) {
+      problems.add(unknown(MODEL, given.model(), models));
+    }
+    Optional<DatasetInfo> dataset =
+        datasets().stream()
+            .filter(given.dataset()::equalsIgnoreCase)
+            .findFirst()
+            .map(Datasets::info);
+    if (dataset.isEmpty()) {
+      problems.add(unknown(DATASET, given.dataset(), datasets()));
+    }
     // Options are looked at in any case: all problems are named at once.
     TrainingConfig.Builder builder =
         TrainingConfig.builder(model.orElse(models.get(0)), dataset.orElse(Datasets.info("MNIST")));
+    alias.ifPresent(named -> TrainingArguments.imply(this, named, builder, problems));
     TrainingArguments.apply(this, builder, problems);
     if (model.isPresent() && dataset.isPresent()) {
       try {
@@ -98,17 +153,10 @@ public abstract class ModelCommand extends BaseCommand {
     throw wrongUsage(String.join("; ", problems));
   }
 
-  private Optional<String> named(
-      int index, String label, List<String> known, List<String> problems) {
-    String word = parsed().matchedPositionalValue(index, "");
-    if (known.contains(word)) {
-      return Optional.of(word);
-    }
-    problems.add(
-        (word.isEmpty() ? label + " is missing" : "unknown " + label + " " + word)
-            + Words.nearest(word, known).map(near -> ", did you mean " + near + "?").orElse(".")
-            + " Known are "
-            + String.join(", ", known));
-    return Optional.empty();
+  private static String unknown(String label, String word, List<String> known) {
+    return (word.isEmpty() ? label + " is missing" : "unknown " + label + " " + word)
+        + Words.nearest(word, known).map(near -> ", did you mean " + near + "?").orElse(".")
+        + " Known are "
+        + String.join(", ", known);
   }
 }

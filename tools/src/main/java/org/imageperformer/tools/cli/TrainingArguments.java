@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.imageperformer.options.Option;
 import org.imageperformer.options.OptionSet;
+import org.imageperformer.tfmodels.models.ModelAlias;
 import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.tfmodels.models.ModelFamily;
 import org.imageperformer.training.TrainingConfig;
@@ -107,6 +108,18 @@ public final class TrainingArguments {
     return words;
   }
 
+  /** The options of a training that were given, as texts by name. */
+  public static Map<String, String> texts(BaseCommand command) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Option<?> row : all()) {
+      if (given(command, row)) {
+        Object value = parsed(command).matchedOptionValue("--" + row.name(), "");
+        texts.put(row.name(), value.toString());
+      }
+    }
+    return texts;
+  }
+
   /**
    * Sets the options that were given.
    *
@@ -125,6 +138,25 @@ public final class TrainingArguments {
       throw command.wrongUsage(String.join("; ", problems));
     }
     return builder;
+  }
+
+  /** Sets the options that a model's other name implies, and refuses others beside it. */
+  static void imply(
+      BaseCommand command,
+      ModelAlias alias,
+      TrainingConfig.Builder builder,
+      List<String> problems) {
+    for (Option<?> row : builder.rows()) {
+      String implied = alias.options().get(row.name());
+      if (implied != null) {
+        builder.argument(row, implied);
+        String given = parsed(command).matchedOptionValue("--" + row.name(), implied);
+        if (!given.equalsIgnoreCase(implied)) {
+          problems.add(
+              row.name() + " is " + given + ", but the model's name says " + implied + ": drop one");
+        }
+      }
+    }
   }
 
   /** Sets the options that were given and adds what is wrong with their values to the problems. */

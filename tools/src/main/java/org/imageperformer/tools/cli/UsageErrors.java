@@ -41,7 +41,9 @@ public final class UsageErrors implements IParameterExceptionHandler {
         && !unmatched.getUnmatched().isEmpty()) {
       String word = name(unmatched.getUnmatched().get(0));
       if (unmatched.isUnknownOption()) {
-        return "unknown option " + word + ".";
+        return "unknown option "
+            + word
+            + Spellings.instead(word).map(other -> ": " + other + ".").orElse(".");
       }
       return spec.subcommands().isEmpty()
           ? "unexpected argument " + word + "."
@@ -80,8 +82,11 @@ public final class UsageErrors implements IParameterExceptionHandler {
     if (exception instanceof UnmatchedArgumentException unmatched
         && !unmatched.getUnmatched().isEmpty()) {
       String word = name(unmatched.getUnmatched().get(0));
+      if (Spellings.instead(word).isPresent()) {
+        return Optional.empty();
+      }
       return unmatched.isUnknownOption()
-          ? Words.nearest(KebabCase.snakeCase(word), optionNames(spec))
+          ? Words.nearest(Spellings.snakeCase(word), optionNames(spec))
           : Words.nearest(word, spec.subcommands().keySet());
     }
     return exception.getValue() == null

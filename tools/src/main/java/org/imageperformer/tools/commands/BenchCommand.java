@@ -16,9 +16,9 @@ import org.imageperformer.tools.bench.Benchmark.Figures;
 import org.imageperformer.tools.bench.Benchmark.Phase;
 import org.imageperformer.tools.bench.Benchmark.Subject;
 import org.imageperformer.tools.cli.BaseCommand;
-import org.imageperformer.tools.cli.KebabCase;
 import org.imageperformer.tools.cli.Processor;
 import org.imageperformer.tools.cli.ProgressDisplay;
+import org.imageperformer.tools.cli.Spellings;
 import org.imageperformer.tools.cli.TextTable;
 import org.imageperformer.tools.cli.TrainingArguments;
 import org.imageperformer.training.Precision;
@@ -182,7 +182,7 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
     CommandLine worker = new CommandLine(new BenchWorkerCommand());
     try {
       return worker.parseArgs(
-          new KebabCase(worker.getCommandSpec()).toSnakeCase(words.toArray(String[]::new)));
+          new Spellings(worker.getCommandSpec()).ours(words.toArray(String[]::new)));
     } catch (ParameterException e) {
       throw wrongUsage(e.getMessage());
     }

@@ -6,13 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.imageperformer.options.Affects;
-import org.imageperformer.tfmodels.graph.Weights;
-import org.imageperformer.tfmodels.models.ModelSpec;
-import org.imageperformer.tools.authors.AuthorsRun;
-import org.imageperformer.tools.authors.AuthorsTraining;
-import org.imageperformer.tools.authors.WeightMapping;
+import org.imageperformer.tools.authors.ImportRequest;
+import org.imageperformer.tools.authors.PublishedProgram;
 import org.imageperformer.tools.cli.BaseCommand;
 import org.imageperformer.tools.cli.CommandFailure;
 import org.imageperformer.tools.cli.Processor;
@@ -30,26 +28,30 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Turns a run of the authors' program into a run of ours. */
+/** Turns what a published program trained into a run of ours. */
 @Command(
     name = "import",
     modelTransformer = ImportCommand.Arguments.class,
     description = {
-      "Turns a run of the authors' program (hparams.yaml and checkpoints/*.ckpt) into a run of ours,",
-      "which can be tested, exported and trained further."
+      "Turns what a published program trained into a run of ours, which can be tested, exported and"
+          + " trained further.",
+      "SOURCE is a Performer's run (a folder with hparams.yaml and checkpoints/*.ckpt) or a"
+          + " GSA-Net's file of weights (.pt).",
+      "Options count for what the program did not save; those of a GSA-Net's data set are the"
+          + " defaults."
     })
 final class ImportCommand extends BaseCommand implements Callable<Integer> {
-  /** Adds what the authors' program did not save, the choice of images; it counts from now on. */
+  /** Adds all options of a training but the run's place, which --output says. */
   static final class Arguments implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {
-      TrainingArguments.add(command, row -> row.affects() == Affects.DATA);
+      TrainingArguments.add(command, row -> row.affects() != Affects.NAME);
       return command;
     }
   }
 
-  @Parameters(paramLabel = "AUTHORS_RUN_DIR", description = "The run to read.")
-  private Path authorsRun;
+  @Parameters(paramLabel = "SOURCE", description = "The folder or file to read.")
+  private Path source;
 
   @Option(
       names = "--output",
@@ -58,49 +60,47 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
       description = "The run directory to make; must not exist.")
   private Path output;
 
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description = "Of a file of weights, where its name does not say it.")
+  private String model;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "DATASET",
+      description = "Of a file of weights, where its name does not say it.")
+  private String dataset;
+
   @Override
   public Integer call() throws IOException {
     if (Files.exists(output)) {
       throw new CommandFailure(output + " exists already: choose another --output");
     }
-    AuthorsRun run = AuthorsRun.read(authorsRun);
-    TrainingConfig config =
-        AuthorsTraining.config(run, output, builder -> TrainingArguments.apply(this, builder));
-    ModelSpec model = config.spec();
-    Weights weights = model.outline().weights();
-    Map<String, float[]> values = values(run, weights);
-    if (AuthorsTraining.contentSwitchWasLost(run)) {
-      err()
-          .println(
-              "warning: this run asks for content_rel_attn, but its model is one without it: the"
-                  + " switch had no effect in the authors' program; imported without it");
-    }
-    Path parent = output.toAbsolutePath().getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-    }
-    RunImport importer =
-        new RunImport(
-            new ModelExport(ProductVersion.product()), Processor.provenance(config, Device.CPU));
-    importer.write(
-        config,
-        weights.parameters(),
-        directory ->
-            CheckpointWeights.write(
-                model, values, config.updateRule(), config.updateParameters(), directory),
-        Map.of("imported_from", run.checkpoint().toString()),
-        output);
+    PublishedProgram.Trained trained =
+        PublishedProgram.of(source)
+            .read(
+                source,
+                new ImportRequest(
+                    output,
+                    Optional.ofNullable(model),
+                    Optional.ofNullable(dataset),
+                    TrainingArguments.texts(this),
+                    builder -> TrainingArguments.apply(this, builder)));
+    trained.remarks().forEach(err()::println);
+    write(trained);
+    TrainingConfig config = trained.config();
     out()
         .println(
             config.model()
                 + " on "
                 + config.dataset().name()
                 + ", "
-                + weights.parameters()
+                + config.outline().weights().parameters()
                 + " parameters, from "
-                + run.checkpoint()
+                + trained.file()
                 + " ("
-                + run.checkpointRule()
+                + trained.why()
                 + ")");
     out().println("run directory: " + output);
     err()
@@ -111,11 +111,26 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static Map<String, float[]> values(AuthorsRun run, Weights weights) {
-    try {
-      return WeightMapping.map(weights, run.tensors());
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(run.checkpoint() + ": " + e.getMessage(), e);
+  private void write(PublishedProgram.Trained trained) throws IOException {
+    TrainingConfig config = trained.config();
+    Path parent = output.toAbsolutePath().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
     }
+    RunImport importer =
+        new RunImport(
+            new ModelExport(ProductVersion.product()), Processor.provenance(config, Device.CPU));
+    importer.write(
+        config,
+        config.outline().weights().parameters(),
+        directory ->
+            CheckpointWeights.write(
+                config.spec(),
+                trained.values(),
+                config.updateRule(),
+                config.updateParameters(),
+                directory),
+        Map.of("imported_from", trained.file().toString()),
+        output);
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.models.ModelSpec;
 import org.imageperformer.tfmodels.models.PixelScaling;
 import org.imageperformer.training.engine.EngineOptions;
@@ -91,7 +92,8 @@ record GoldenCase(String name, AuthorsRun run, JsonObject golden) {
   }
 
   Map<String, float[]> values() {
-    return WeightMapping.map(spec().outline().weights(), run.tensors());
+    Weights weights = spec().outline().weights();
+    return WeightMapping.map(new PerformerNames(weights), weights, run.tensors());
   }
 
   ImageBatch batch() {

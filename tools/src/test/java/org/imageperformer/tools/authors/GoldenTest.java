@@ -225,10 +225,10 @@ class GoldenTest {
 
   /** The authors' name that the gradients know it by. */
   private static String name(Weight weight, JsonObject gradients) {
-    return WeightMapping.authorsNames(weight).stream()
+    return PerformerNames.authorsNames(weight).stream()
         .filter(gradients::has)
         .findFirst()
-        .orElseGet(() -> WeightMapping.authorsName(weight));
+        .orElseGet(() -> PerformerNames.authorsName(weight));
   }
 
   /** Linear maps turned, and filters [k, k, dim, 1], which are as good as [k * k, dim]. */

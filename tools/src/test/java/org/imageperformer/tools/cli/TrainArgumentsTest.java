@@ -7,13 +7,18 @@ import java.util.Arrays;
 import java.util.List;
 import org.imageperformer.options.Option;
 import org.imageperformer.tfmodels.models.ModelFamilies;
+import org.imageperformer.tfmodels.gsa.Group;
+import org.imageperformer.tfmodels.gsa.GsaOptions;
 import org.imageperformer.tools.Cli;
 import org.imageperformer.training.TrainingConfig;
+import org.imageperformer.training.TrainingOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** How the arguments of a training are read, before anything is computed. */
 class TrainArgumentsTest {
@@ -125,6 +130,73 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
                     + " Z2CNN; DATASET is missing. Known are MNIST,"
                     + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample\n"
                     + HINT));
+  }
+
+  /** Any command about a model, up to what it makes of its arguments. */
+  @Command(name = "any")
+  static final class AnyCommand extends ModelCommand {
+    static TrainingConfig config(String line) {
+      AnyCommand command = new AnyCommand();
+      CommandLine parser = new CommandLine(command);
+      parser.parseArgs(new Spellings(parser.getCommandSpec()).ours(line.split(" ")));
+      return command.config();
+    }
+  }
+
+  @Test
+  void thePublishedProgramOfGsaNetsIsUnderstood() {
+    TrainingConfig config =
+        AnyCommand.config(
+            "--config.dataset cifar10 --config.model p4sa --config.attention_type Local"
+                + " --config.patch_size 5 --config.norm_type LayerNorm"
+                + " --config.activation_function=Swish --config.dropout_att 0.1"
+                + " --config.dropout_values 0.1 --config.whitening_scale 1.41421356"
+                + " --config.optimizer SGD --config.lr=0.02 --config.optimizer_momentum 0.9"
+                + " --config.weight_decay 0.0001 --config.scheduler multistep"
+                + " --config.sched_decay_steps (150,300) --config.sched_decay_factor 5"
+                + " --config.batch_size 8 --config.epochs 320 --config.seed 0"
+                + " --config.device cuda");
+
+    assertThat(config)
+        .isEqualTo(
+            AnyCommand.config(
+                "GroupSelfAttention CIFAR10 --group p4 --attention_type Local --patch_size 5"
+                    + " --norm_type LayerNorm --activation_function Swish --dropout_att 0.1"
+                    + " --dropout_values 0.1 --whitening_scale 1.41421356 --optimizer sgd"
+                    + " --learning_rate 0.02 --optimizer_momentum 0.9 --weight_decay 0.0001"
+                    + " --schedule multistep --sched_decay_steps 150,300 --sched_decay_factor 5"
+                    + " --batch_size 8 --max_epochs 320 --seed 0 --device gpu"));
+    assertThat(AnyCommand.config("p8msa --dataset mnist --image_size 28").get(GsaOptions.GROUP))
+        .isEqualTo(Group.P8M);
+    assertThat(AnyCommand.config("--model z2cnn MNIST --config.scheduler constants"))
+        .satisfies(cnn -> assertThat(cnn.model()).isEqualTo("Z2CNN"))
+        .satisfies(cnn -> assertThat(cnn.get(TrainingOptions.SCHEDULE)).isEqualTo("constant"));
+  }
+
+  @Test
+  void aModelsOtherNameLeavesNoRoomForAnotherGroup() {
+    assertThat(AnyCommand.config("p4sa MNIST --group P4").get(GsaOptions.GROUP))
+        .isEqualTo(Group.P4);
+    assertThat(Cli.run("train", "p4sa", "MNIST", "--group", "p8").err())
+        .isEqualTo(
+            "error: group is p8, but the model's name says p4: drop one\n" + HINT);
+    assertThat(Cli.run("train", "--model", "p4sa", "CIFAR10", "MNIST").err())
+        .isEqualTo("error: unexpected argument MNIST\n" + HINT);
+  }
+
+  @Test
+  void optionsOfThePublishedProgramAloneLeadToOurs() {
+    assertThat(Cli.run("train", "p4sa", "MNIST", "--config.comment", "x").err())
+        .isEqualTo(
+            "error: unknown option --comment: name the run with --exp_name and --version.\n" + HINT);
+    assertThat(Cli.run("train", "p4sa", "MNIST", "--config.pretrained=True").err())
+        .isEqualTo(
+            "error: unknown option --pretrained: test tests a run, import makes one of a published"
+                + " model.\n"
+                + HINT);
+    assertThat(Cli.run("train", "--config.model", "p4sa", "--help").out())
+        .contains("Options of GroupSelfAttention:")
+        .doesNotContain("--model", "--lr");
   }
 
   @Test

@@ -1,0 +1,41 @@
+package org.imageperformer.tools.authors;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.imageperformer.training.TrainingConfig;
+
+/** A published program whose trained models become runs of ours. */
+public interface PublishedProgram {
+
+  /**
+   * What it trained.
+   *
+   * @param config the training, with the model
+   * @param values of all weights by our names, row-major
+   * @param file that they were read from
+   * @param why this file
+   * @param remarks for the user
+   */
+  record Trained(
+      TrainingConfig config,
+      Map<String, float[]> values,
+      Path file,
+      String why,
+      List<String> remarks) {}
+
+  /**
+   * Reads a model.
+   *
+   * @throws AuthorsRunException if that is not what the program writes, does not fit what the user
+   *     says, or is damaged, hostile or too large; the message names the file and what to do
+   */
+  Trained read(Path source, ImportRequest request);
+
+  /** The program that wrote a file of weights, or a folder with those of a run. */
+  static PublishedProgram of(Path source) {
+    boolean file = Files.isRegularFile(source) || source.toString().endsWith(".pt");
+    return file ? new GsaProgram() : new PerformerProgram();
+  }
+}
