@@ -10,15 +10,14 @@ import org.imageperformer.training.schedule.Schedule;
 
 /**
  * What GSA-Nets' program says of a training in the name of its file, {@code
- * rotMNIST_model_p4sa_type_Local_patch_5_dpatt_0.1_...pt}. What the name does not say, or in another
- * way, is not known.
+ * rotMNIST_model_p4sa_type_Local_patch_5_dpatt_0.1_...pt}. What the name does not say, or in
+ * another way, is not known.
  *
  * @param dataset its name there
  * @param model its name there
  * @param options texts by our names
  */
-record GsaFileName(
-    Optional<String> dataset, Optional<String> model, Map<String, String> options) {
+record GsaFileName(Optional<String> dataset, Optional<String> model, Map<String, String> options) {
 
   private static final Pattern START = Pattern.compile("([^_]+)_model_([^_]+)(_.*)?");
 
@@ -73,7 +72,8 @@ record GsaFileName(
   /** Names of schedules have underscores, too, and more may follow. */
   private static Optional<String> schedule(String text) {
     return Schedule.registry().names().stream()
-        .filter(name -> text.equals(name) || text.startsWith(name + "_") || text.startsWith(name + "s"))
+        .filter(
+            name -> text.equals(name) || text.startsWith(name + "_") || text.startsWith(name + "s"))
         .findFirst();
   }
 }

@@ -58,8 +58,7 @@ final class GsaProgram implements PublishedProgram {
     try {
       return new Trained(
           config,
-          WeightMapping.map(
-              names(config.spec()), config.outline().weights(), tensors.byName()),
+          WeightMapping.map(names(config.spec()), config.outline().weights(), tensors.byName()),
           source,
           "a file of weights",
           remarks);
@@ -81,7 +80,10 @@ final class GsaProgram implements PublishedProgram {
         alias -> {
           if (!alias.model().equals(model)) {
             throw new IllegalArgumentException(
-                "model is " + alias.model() + ", but the names of the tensors are those of " + model);
+                "model is "
+                    + alias.model()
+                    + ", but the names of the tensors are those of "
+                    + model);
           }
         });
     DatasetInfo dataset =
@@ -154,7 +156,9 @@ final class GsaProgram implements PublishedProgram {
         .map(DROPOUT_AFTER_POOLING::argument);
   }
 
-  /** Options of a training that the model does not have are passed over: the file names them all. */
+  /**
+   * Options of a training that the model does not have are passed over: the file names them all.
+   */
   private static void set(TrainingConfig.Builder builder, String option, String text) {
     builder.rows().stream()
         .filter(row -> row.name().equals(option))
@@ -162,8 +166,7 @@ final class GsaProgram implements PublishedProgram {
         .ifPresent(row -> builder.argument(row, text));
   }
 
-  private static void checkImages(
-      Map<String, GsaStructure.Finding> found, DatasetInfo dataset) {
+  private static void checkImages(Map<String, GsaStructure.Finding> found, DatasetInfo dataset) {
     Map<String, Integer> expected =
         Map.of("in_features", dataset.channels(), "num_classes", dataset.classNames().size());
     List<String> problems = new ArrayList<>();

@@ -88,7 +88,11 @@ final class GsaStructure {
   /** Images' channels and classes, by the names that they have in hparams.json. */
   Map<String, Finding> images() {
     Map<String, Finding> found = new LinkedHashMap<>();
-    put(found, "in_features", tensors.size(LIFTING + ".query.weight", 1), LIFTING + ".query.weight");
+    put(
+        found,
+        "in_features",
+        tensors.size(LIFTING + ".query.weight", 1),
+        LIFTING + ".query.weight");
     put(found, "num_classes", tensors.size(outputName(), 0), outputName());
     return found;
   }
@@ -105,8 +109,7 @@ final class GsaStructure {
    * @param usualBlocks the preset's, as text
    * @throws IllegalArgumentException naming the tensor that no such network has
    */
-  Map<String, Finding> options(
-      Optional<Double> dropout, double usualDropout, String usualBlocks) {
+  Map<String, Finding> options(Optional<Double> dropout, double usualDropout, String usualBlocks) {
     Map<String, Finding> found = new LinkedHashMap<>();
     int channels = tensors.size(LIFTING + ".wout.weight", 0);
     put(found, "num_channels", channels, LIFTING + ".wout.weight");
@@ -202,7 +205,9 @@ final class GsaStructure {
     Optional<Stages> plain = stages(1);
     Optional<Stages> dropped = stages(2);
     boolean twice =
-        dropout.map(rate -> rate > 0).orElseGet(() -> takesTwo(plain, dropped, usualDropout, usualBlocks));
+        dropout
+            .map(rate -> rate > 0)
+            .orElseGet(() -> takesTwo(plain, dropped, usualDropout, usualBlocks));
     Stages stages =
         (twice ? dropped : plain)
             .orElseThrow(
@@ -287,7 +292,7 @@ final class GsaStructure {
       for (int i = 0; i < size; i++) {
         String name = "transformer." + blocks.get(next++) + ".attention.2.wout.weight";
         int out = tensors.size(name, 0);
-        if (out % in != 0 || i > 0 && out != in) {
+        if (out % in != 0 || (i > 0 && out != in)) {
           throw new IllegalArgumentException(
               tensors.said(name)
                   + " turns "

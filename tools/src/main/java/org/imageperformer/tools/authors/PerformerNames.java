@@ -8,9 +8,9 @@ import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 
 /**
- * Names and layouts of the Performers' checkpoints. Their linear maps are stored
- * [out, in], ours [in, out]. Checkpoints of EquivariantPerformer, which their program does not
- * have, follow the same names.
+ * Names and layouts of the Performers' checkpoints. Their linear maps are stored [out, in], ours
+ * [in, out]. Checkpoints of EquivariantPerformer, which their program does not have, follow the
+ * same names.
  */
 final class PerformerNames implements AuthorsNames {
 

@@ -10,7 +10,9 @@ import java.util.Set;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 
-/** From the tensors of a checkpoint to the values of our weights; nothing may be missing or left. */
+/**
+ * From the tensors of a checkpoint to the values of our weights; nothing may be missing or left.
+ */
 final class WeightMapping {
 
   private WeightMapping() {}

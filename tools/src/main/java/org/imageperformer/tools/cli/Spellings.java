@@ -50,7 +50,9 @@ public final class Spellings {
     }
   }
 
-  /** Returns the arguments with all known options in our spelling; what follows {@code --} stays. */
+  /**
+   * Returns the arguments with all known options in our spelling; what follows {@code --} stays.
+   */
   public String[] ours(String... args) {
     String[] result = args.clone();
     for (int i = 0; i < result.length && !result[i].equals("--"); i++) {

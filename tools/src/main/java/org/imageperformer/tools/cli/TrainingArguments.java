@@ -153,7 +153,12 @@ public final class TrainingArguments {
         String given = parsed(command).matchedOptionValue("--" + row.name(), implied);
         if (!given.equalsIgnoreCase(implied)) {
           problems.add(
-              row.name() + " is " + given + ", but the model's name says " + implied + ": drop one");
+              row.name()
+                  + " is "
+                  + given
+                  + ", but the model's name says "
+                  + implied
+                  + ": drop one");
         }
       }
     }

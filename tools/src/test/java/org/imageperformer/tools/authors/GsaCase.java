@@ -43,8 +43,7 @@ record GsaCase(String name, Path file, JsonObject golden) {
   static GsaCase read(String name, Path folder) {
     try {
       JsonObject golden =
-          JsonParser.parseString(
-                  new String(unpacked(name + ".json.gz"), StandardCharsets.UTF_8))
+          JsonParser.parseString(new String(unpacked(name + ".json.gz"), StandardCharsets.UTF_8))
               .getAsJsonObject();
       Path file = folder.resolve(golden.get("weights").getAsString());
       Files.write(file, unpacked(name + ".pt.gz"));

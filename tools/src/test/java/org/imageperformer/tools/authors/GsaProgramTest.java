@@ -43,7 +43,8 @@ class GsaProgramTest {
   @BeforeEach
   void addDataset() throws IOException {
     Thread.currentThread()
-        .setContextClassLoader(TwoClasses.loader(Files.createDirectory(folder.resolve("more")), before));
+        .setContextClassLoader(
+            TwoClasses.loader(Files.createDirectory(folder.resolve("more")), before));
   }
 
   @AfterEach
@@ -74,7 +75,8 @@ class GsaProgramTest {
 
   /** Norms of the batch are of use in evaluation once their averages have moved. */
   @ParameterizedTest
-  @ValueSource(strings = {"cifar-like", "mz2-global", "p4m-global-relative", "p8-local", "pcam-like"})
+  @ValueSource(
+      strings = {"cifar-like", "mz2-global", "p4m-global-relative", "p8-local", "pcam-like"})
   void logitsAreTheirs(String name) {
     assertModel(name);
   }
@@ -136,10 +138,7 @@ class GsaProgramTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "p4-local, sgd_momentum_warmup_cosine",
-    "mz2-global, adam_multistep"
-  })
+  @CsvSource({"p4-local, sgd_momentum_warmup_cosine", "mz2-global, adam_multistep"})
   void learnsAsThereOnSchedules(String name, String training) {
     assertTraining(name, training);
   }
@@ -167,7 +166,9 @@ class GsaProgramTest {
     try (TrainingGraph graph = graph(config, trained.values())) {
       for (int step = 0; step < losses.length; step++) {
         double rate = expected.getAsJsonArray("learning_rates").get(step).getAsDouble();
-        assertThat(rates.at(step)).as("rate of step %s", step).isCloseTo(rate, within(1e-6 * config.get(TrainingOptions.LEARNING_RATE)));
+        assertThat(rates.at(step))
+            .as("rate of step %s", step)
+            .isCloseTo(rate, within(1e-6 * config.get(TrainingOptions.LEARNING_RATE)));
         double loss =
             graph
                 .step(golden.batch(), step, step, rates.at(step), Double.POSITIVE_INFINITY)
@@ -313,15 +314,13 @@ class GsaProgramTest {
     GsaCase golden = GsaCase.read("p4-local", folder);
     Map<String, WeightTensor> tensors = tensors(golden);
     damage.accept(tensors);
-    assertThatThrownBy(
-            () -> GsaProgram.trained(golden.file(), golden.request(Map.of()), tensors))
+    assertThatThrownBy(() -> GsaProgram.trained(golden.file(), golden.request(Map.of()), tensors))
         .isInstanceOf(AuthorsRunException.class)
         .hasMessage(golden.file() + ": " + message);
   }
 
   private static Map<String, WeightTensor> tensors(GsaCase golden) {
-    return new LinkedHashMap<>(
-        Checkpoint.read(golden.file(), ReadLimits.standard()).tensors());
+    return new LinkedHashMap<>(Checkpoint.read(golden.file(), ReadLimits.standard()).tensors());
   }
 
   private static WeightTensor tensor(WeightTensor old, float[] values) {
@@ -344,11 +343,7 @@ class GsaProgramTest {
             config.spec(),
             PixelScaling.unit(config.spec().shape().channels()),
             new EngineOptions(
-                1,
-                64,
-                1,
-                1,
-                new PassOptions(PassOptions.Kernels.FAST, PassOptions.Precision.FP32)),
+                1, 64, 1, 1, new PassOptions(PassOptions.Kernels.FAST, PassOptions.Precision.FP32)),
             config.updateRule(),
             config.updateParameters(),
             GradientExchange.ALONE);

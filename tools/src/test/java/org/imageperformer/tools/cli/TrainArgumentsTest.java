@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.imageperformer.options.Option;
-import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.tfmodels.gsa.Group;
 import org.imageperformer.tfmodels.gsa.GsaOptions;
+import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.tools.Cli;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.TrainingOptions;
@@ -178,8 +178,7 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
     assertThat(AnyCommand.config("p4sa MNIST --group P4").get(GsaOptions.GROUP))
         .isEqualTo(Group.P4);
     assertThat(Cli.run("train", "p4sa", "MNIST", "--group", "p8").err())
-        .isEqualTo(
-            "error: group is p8, but the model's name says p4: drop one\n" + HINT);
+        .isEqualTo("error: group is p8, but the model's name says p4: drop one\n" + HINT);
     assertThat(Cli.run("train", "--model", "p4sa", "CIFAR10", "MNIST").err())
         .isEqualTo("error: unexpected argument MNIST\n" + HINT);
   }
@@ -188,7 +187,8 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
   void optionsOfThePublishedProgramAloneLeadToOurs() {
     assertThat(Cli.run("train", "p4sa", "MNIST", "--config.comment", "x").err())
         .isEqualTo(
-            "error: unknown option --comment: name the run with --exp_name and --version.\n" + HINT);
+            "error: unknown option --comment: name the run with --exp_name and --version.\n"
+                + HINT);
     assertThat(Cli.run("train", "p4sa", "MNIST", "--config.pretrained=True").err())
         .isEqualTo(
             "error: unknown option --pretrained: test tests a run, import makes one of a published"
