@@ -46,7 +46,7 @@ final class PerformerNames implements AuthorsNames {
   /** A model with exact attention has a projection there, though it does not use it. */
   @Override
   public boolean ignores(String tensor) {
-    return IGNORED.matcher(tensor).matches() || exact && PROJECTION.matcher(tensor).matches();
+    return IGNORED.matcher(tensor).matches() || (exact && PROJECTION.matcher(tensor).matches());
   }
 
   /**

@@ -287,7 +287,7 @@ class GsaProgramTest {
         .forEach(
             (name, tensor) -> {
               int entry =
-                  name.startsWith("transformer.") ? Integer.parseInt(name.split("\\.")[1]) : 0;
+                  name.startsWith("transformer.") ? Integer.parseInt(name.split("\\.", -1)[1]) : 0;
               int moved = entry + (entry >= 14 ? 2 : entry >= 7 ? 1 : 0);
               tensors.put(name.replaceFirst("^transformer\\.\\d+", "transformer." + moved), tensor);
             });
