@@ -1,7 +1,6 @@
 package org.imageperformer.tfmodels.gsa;
 
 import org.imageperformer.options.Labelled;
-
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.tensorflow.op.Ops;
