@@ -1,6 +1,7 @@
 package org.imageperformer.tfmodels.gsa;
 
 import org.imageperformer.options.Labelled;
+
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.tensorflow.op.Ops;

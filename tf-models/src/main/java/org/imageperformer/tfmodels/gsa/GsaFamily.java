@@ -109,7 +109,12 @@ public final class GsaFamily implements ModelFamily {
       String model, Weights weights, ImageShape shape, int classes, Options options) {
     return model.equals(Z2_CNN)
         ? new Z2Cnn(
-            weights, shape.height(), shape.width(), shape.channels(), classes, /* dropout= */ true)
+            weights,
+            shape.height(),
+            shape.width(),
+            shape.channels(),
+            classes,
+            /* dropout= */ true)
         : new GsaNet(
             weights,
             GsaOptions.architecture(options),

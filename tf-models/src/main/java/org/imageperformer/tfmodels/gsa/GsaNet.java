@@ -75,10 +75,7 @@ final class GsaNet implements ImageModel {
     }
     this.output =
         weights.trained(
-            "output/kernel",
-            Initializer.normal(0, net.whiteningScale() / Math.sqrt(in)),
-            in,
-            classes);
+            "output/kernel", Initializer.normal(0, net.whiteningScale() / Math.sqrt(in)), in, classes);
   }
 
   @Override
@@ -168,7 +165,10 @@ final class GsaNet implements ImageModel {
       }
     }
     parts.add(
-        new Cost.Part("output", "output", Cost.MULTIPLY_ADD * net.group().order() * output.size()));
+        new Cost.Part(
+            "output",
+            "output",
+            Cost.MULTIPLY_ADD * net.group().order() * output.size()));
     return new Cost(parts);
   }
 }

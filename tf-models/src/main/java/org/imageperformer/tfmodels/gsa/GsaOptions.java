@@ -18,8 +18,7 @@ public final class GsaOptions {
   public static final Option<GroupEncoding> GROUP_ENCODING =
       Option.choice("group_encoding", GroupEncoding.RELATIVE)
           .affects(MODEL)
-          .help(
-              "How group elements are told apart: acted is the published program's, and not equivariant.");
+          .help("How group elements are told apart: acted is the published program's, and not equivariant.");
   public static final Option<AttentionType> ATTENTION_TYPE =
       Option.choice("attention_type", AttentionType.LOCAL)
           .affects(MODEL)

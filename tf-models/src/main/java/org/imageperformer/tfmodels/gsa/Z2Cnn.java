@@ -22,7 +22,6 @@ import org.tensorflow.op.Ops;
 final class Z2Cnn implements ImageModel {
 
   private static final int CHANNELS = 20;
-
   /** Rows and columns of its images. */
   static final int SIDE = 28;
 
@@ -103,7 +102,8 @@ final class Z2Cnn implements ImageModel {
 
   @Override
   public Traits traits() {
-    return new Traits(Optional.of("BatchNorm"), /* rawPixels= */ false, /* redrawInterval= */ 0);
+    return new Traits(
+        Optional.of("BatchNorm"), /* rawPixels= */ false, /* redrawInterval= */ 0);
   }
 
   @Override

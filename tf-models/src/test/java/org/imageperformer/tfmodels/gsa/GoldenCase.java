@@ -98,8 +98,7 @@ record GoldenCase(String name, JsonObject golden, Map<String, float[]> arrays) {
     List<Integer> blocks = list(sizes.get("block_sizes"), 0);
     return new Architecture(
         Labelled.of(Group.class, "group", config.get("group").getAsString()),
-        Labelled.of(
-            GroupEncoding.class, "group_encoding", config.get("group_encoding").getAsString()),
+        Labelled.of(GroupEncoding.class, "group_encoding", config.get("group_encoding").getAsString()),
         config.get("attention_type").getAsString().equals("Local")
             ? AttentionType.LOCAL
             : AttentionType.GLOBAL,

@@ -23,7 +23,8 @@ public final class GsaCases {
 
   public static List<ContractCase> all() {
     return List.of(
-        new ContractCase(tiny(), ModelSpec.of(GsaFamily.GROUP_SELF_ATTENTION, DIGITS, 10), 44_428),
+        new ContractCase(
+            tiny(), ModelSpec.of(GsaFamily.GROUP_SELF_ATTENTION, DIGITS, 10), 44_428),
         new ContractCase(
             ModelSpec.of(GsaFamily.Z2_CNN, DIGITS, 3),
             ModelSpec.of(GsaFamily.Z2_CNN, DIGITS, 10),
