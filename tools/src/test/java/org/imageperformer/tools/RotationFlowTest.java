@@ -34,7 +34,7 @@ class RotationFlowTest {
         .startsWith(",run_dir,angle,accuracy_mean,accuracy_std,loss_mean,loss_std");
     return lines.stream()
         .skip(1)
-        .mapToDouble(line -> Double.parseDouble(line.split(",")[5]))
+        .mapToDouble(line -> Double.parseDouble(line.split(",", -1)[5]))
         .toArray();
   }
 
