@@ -18,6 +18,11 @@ final class CsvFile {
     CsvText.write(file, rows);
   }
 
+  /** A field that is empty where there is no number. */
+  static Object numberOrEmpty(double value) {
+    return Double.isNaN(value) ? "" : value;
+  }
+
   /** All rows, the header first; each has as many fields as it. */
   static List<Row> read(Path file) {
     try {

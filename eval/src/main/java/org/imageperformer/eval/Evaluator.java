@@ -2,6 +2,7 @@ package org.imageperformer.eval;
 
 import java.util.function.IntConsumer;
 import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.savedmodels.ImageSource;
 import org.imageperformer.savedmodels.ModelInfo;
 import org.imageperformer.savedmodels.SavedModel;
 
@@ -29,8 +30,21 @@ public final class Evaluator {
    * @throws EvalException when the images do not fit the model, or there are none
    */
   public Evaluation evaluate(ImageSet images, IntConsumer progress) {
+    return evaluate(images, images::copyImage, progress);
+  }
+
+  /**
+   * Evaluates every image of a set, changed on its way to the model.
+   *
+   * @param images of the model's size, labels among its classes, 1 or more
+   * @param changed what the model sees in the place of each; asked by several threads
+   * @param progress told the number of images done so far, by one thread at a time
+   * @return losses and hits
+   * @throws EvalException when the images do not fit the model, or there are none
+   */
+  public Evaluation evaluate(ImageSet images, ImageSource changed, IntConsumer progress) {
     check(images);
-    return Evaluation.of(model.predictAll(images.size(), images::copyImage, progress), images);
+    return Evaluation.of(model.predictAll(images.size(), changed, progress), images);
   }
 
   private void check(ImageSet images) {

@@ -31,15 +31,11 @@ public final class ShiftCsv {
               row.runDir(),
               row.shift(),
               row.accuracyMean(),
-              std(row.accuracyStd()),
+              CsvFile.numberOrEmpty(row.accuracyStd()),
               row.lossMean(),
-              std(row.lossStd())));
+              CsvFile.numberOrEmpty(row.lossStd())));
     }
     CsvFile.write(file, lines);
-  }
-
-  private static Object std(double value) {
-    return Double.isNaN(value) ? "" : value;
   }
 
   /**

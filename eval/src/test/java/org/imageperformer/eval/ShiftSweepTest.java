@@ -90,7 +90,7 @@ class ShiftSweepTest {
     Path second = TinyRuns.run(folder.resolve("z"), TinyRuns.hparams("MNIST"), 2);
     Path none = folder.resolve("none");
     Path output = folder.resolve("shift.csv");
-    ShiftSweep.Outcome outcome =
+    SweepOutcome<ShiftRow> outcome =
         sweep(Set.of(1), 1)
             .sweep(List.of(second, fashion, broken, none, first), Optional.of(output));
     assertThat(outcome.failed()).containsOnlyKeys(broken, none);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.imageperformer.eval.ShiftRow;
 import org.imageperformer.eval.ShiftSweep;
+import org.imageperformer.eval.SweepOutcome;
 import org.imageperformer.tools.cli.BaseCommand;
 import org.imageperformer.tools.cli.EvalArguments;
 import org.imageperformer.tools.cli.EvalProgress;
@@ -55,7 +56,7 @@ final class TestShiftedCommand extends BaseCommand implements Callable<Integer> 
 
   @Override
   public Integer call() {
-    ShiftSweep.Outcome outcome;
+    SweepOutcome<ShiftRow> outcome;
     try (EvalProgress progress = new EvalProgress(this)) {
       outcome =
           new ShiftSweep(arguments.options(this, progress), new LinkedHashSet<>(labels), minShift)

@@ -13,18 +13,18 @@ import java.util.function.ToDoubleFunction;
  * @param secondary drawn thinner and dotted, as the companion of another line of the same look
  * @param points height by position, at least one; the line has a gap where it is not finite
  */
-record Curve(String name, int look, boolean secondary, SortedMap<Integer, Double> points) {
+record Curve(String name, int look, boolean secondary, SortedMap<? extends Number, Double> points) {
   /** A curve of one value of each row. */
-  static <R> Curve of(
-      String name, int look, boolean secondary, Map<Integer, R> rows, ToDoubleFunction<R> value) {
-    SortedMap<Integer, Double> points = new TreeMap<>();
+  static <N extends Number & Comparable<N>, R> Curve of(
+      String name, int look, boolean secondary, Map<N, R> rows, ToDoubleFunction<R> value) {
+    SortedMap<N, Double> points = new TreeMap<>();
     rows.forEach((position, row) -> points.put(position, value.applyAsDouble(row)));
     return new Curve(name, look, secondary, points);
   }
 
   /** Positions, ascending. */
   double[] x() {
-    return points.keySet().stream().mapToDouble(Integer::doubleValue).toArray();
+    return points.keySet().stream().mapToDouble(Number::doubleValue).toArray();
   }
 
   /** Heights, by position. */

@@ -213,11 +213,17 @@ record Panel(String xTitle, String yTitle, Scale scale, List<Curve> curves) {
     return leftEnd() < rightEnd() ? rightEnd() : rightEnd() + 1;
   }
 
-  private int leftEnd() {
-    return curves.stream().mapToInt(curve -> curve.points().firstKey()).min().orElseThrow();
+  private double leftEnd() {
+    return curves.stream()
+        .mapToDouble(curve -> curve.points().firstKey().doubleValue())
+        .min()
+        .orElseThrow();
   }
 
-  private int rightEnd() {
-    return curves.stream().mapToInt(curve -> curve.points().lastKey()).max().orElseThrow();
+  private double rightEnd() {
+    return curves.stream()
+        .mapToDouble(curve -> curve.points().lastKey().doubleValue())
+        .max()
+        .orElseThrow();
   }
 }

@@ -23,6 +23,7 @@ import org.imageperformer.eval.Evaluator;
 import org.imageperformer.eval.RunData;
 import org.imageperformer.eval.ShiftRow;
 import org.imageperformer.eval.ShiftSweep;
+import org.imageperformer.eval.SweepOutcome;
 import org.imageperformer.savedmodels.ModelInfo;
 import org.imageperformer.savedmodels.Results;
 import org.imageperformer.savedmodels.RunDirectory;
@@ -207,7 +208,7 @@ final class Investigation {
     }
     Map<Path, RunLook> looks = new LinkedHashMap<>();
     runs.forEach(run -> looks.put(run.data().run().path(), run.look()));
-    ShiftSweep.Outcome outcome = sweep.sweep(List.copyOf(looks.keySet()), Optional.empty());
+    SweepOutcome<ShiftRow> outcome = sweep.sweep(List.copyOf(looks.keySet()), Optional.empty());
     outcome.failed().forEach((run, reason) -> problems.add(new Problem(run, reason)));
     Map<RunLook, List<ShiftRow>> rows = new LinkedHashMap<>();
     for (ShiftRow row : outcome.rows()) {

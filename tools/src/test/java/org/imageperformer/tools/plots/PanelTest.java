@@ -32,8 +32,8 @@ class PanelTest {
           .points()
           .forEach(
               (x, y) ->
-                  assertThat(pixel(image, chart, x, y))
-                      .as("%s at %d", curve.name(), x)
+                  assertThat(pixel(image, chart, x.doubleValue(), y))
+                      .as("%s at %s", curve.name(), x)
                       .isEqualTo(LineLook.of(curve.look()).color()));
     }
   }

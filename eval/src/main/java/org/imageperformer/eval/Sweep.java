@@ -1,0 +1,142 @@
+package org.imageperformer.eval;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.imageperformer.datasets.Dataset;
+import org.imageperformer.datasets.DatasetInfo;
+import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.savedmodels.RunException;
+import org.imageperformer.savedmodels.SavedModel;
+
+/**
+ * Evaluates runs again and again on test images that are changed a little more each time. Runs that
+ * share a data set are evaluated one after the other; it is loaded, and its images chosen, once for
+ * them.
+ *
+ * @param <R> a result
+ */
+abstract class Sweep<R> {
+  private final EvalOptions options;
+  private final Set<Integer> labels;
+
+  /** Labels may be none: that is for the subclass to judge. */
+  Sweep(EvalOptions options, Set<Integer> labels) {
+    this.options = options;
+    this.labels = new TreeSet<>(labels);
+  }
+
+  /** The classes whose images are changed, ascending. */
+  Set<Integer> labels() {
+    return labels;
+  }
+
+  /** Is told how it goes. */
+  EvalListener listener() {
+    return options.listener();
+  }
+
+  /** The images to be changed, one or more. */
+  abstract ImageSet choose(RunData.Key key, Dataset dataset);
+
+  /** The results of one run. */
+  abstract List<R> rows(Path run, Evaluator evaluator, ImageSet images);
+
+  abstract void write(Path file, List<R> rows);
+
+  /**
+   * Checks that a run's data set can be used and has the labels.
+   *
+   * @param run the run
+   * @throws EvalException when it is not so
+   */
+  public void check(RunData run) {
+    DatasetInfo dataset = run.key().dataset();
+    int classes = dataset.classNames().size();
+    for (int label : labels) {
+      if (label < 0 || label >= classes) {
+        throw new EvalException(
+            "%s: there is no label %s: %s has the labels 0 to %s"
+                .formatted(run.run(), label, dataset, classes - 1));
+      }
+    }
+  }
+
+  /**
+   * Evaluates runs. After each run the table of all results so far is written.
+   *
+   * @param runs their folders
+   * @param output the table; empty for none
+   * @return results, and what failed
+   * @throws EvalException when a run's data set has no such labels or cannot be used, before
+   *     anything is evaluated; or the table cannot be written
+   */
+  public SweepOutcome<R> sweep(List<Path> runs, Optional<Path> output) {
+    if (runs.isEmpty()) {
+      throw new EvalException("no runs to evaluate: name one or more run directories");
+    }
+    output.ifPresent(OutputFile::check);
+    Map<Path, RuntimeException> failed = new LinkedHashMap<>();
+    Map<RunData.Key, List<RunData>> groups = new LinkedHashMap<>();
+    for (Path path : new LinkedHashSet<>(runs)) {
+      try {
+        RunData run = RunData.read(path, options.dataPath());
+        check(run);
+        groups.computeIfAbsent(run.key(), key -> new ArrayList<>()).add(run);
+      } catch (RunException e) {
+        fail(path, e, failed);
+      }
+    }
+    Map<Path, List<R>> rows = new LinkedHashMap<>();
+    // Every run has its place from the start: results come in the order of the data sets.
+    runs.forEach(run -> rows.put(run, List.of()));
+    DataCache data = new DataCache(options.datasets());
+    groups.forEach((key, group) -> sweep(key, group, data, output, rows, failed));
+    return new SweepOutcome<>(flat(rows), failed);
+  }
+
+  private void sweep(
+      RunData.Key key,
+      List<RunData> group,
+      DataCache data,
+      Optional<Path> output,
+      Map<Path, List<R>> rows,
+      Map<Path, RuntimeException> failed) {
+    ImageSet images;
+    try {
+      images = choose(key, data.get(key));
+    } catch (RuntimeException e) {
+      group.forEach(run -> fail(run.run().path(), e, failed));
+      return;
+    }
+    for (RunData run : group) {
+      Path path = run.run().path();
+      try (SavedModel model = run.loadModel(options.load())) {
+        rows.put(path, rows(path, new Evaluator(model), images));
+      } catch (RuntimeException e) {
+        fail(path, e, failed);
+        continue;
+      }
+      output.ifPresent(file -> write(file, flat(rows)));
+      options.listener().finished(path);
+    }
+  }
+
+  private void fail(Path run, RuntimeException reason, Map<Path, RuntimeException> failed) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw reason;
+    }
+    failed.put(run, reason);
+    options.listener().failed(run, reason);
+  }
+
+  private static <R> List<R> flat(Map<Path, List<R>> rows) {
+    return rows.values().stream().flatMap(List::stream).toList();
+  }
+}
