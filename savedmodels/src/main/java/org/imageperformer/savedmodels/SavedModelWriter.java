@@ -52,7 +52,8 @@ public final class SavedModelWriter {
 
   /**
    * Writes what the signatures need of the graph; operations that only serve something else are
-   * left out, and devices are not kept.
+   * left out, and devices are not kept. The shape that a signature declares of an input is checked
+   * by an operation when the model runs: TensorFlow itself would take any shape.
    *
    * @param graph an inference graph whose weights are constants; stays open
    * @param signatures one or more, each with a name of its own
@@ -79,7 +80,7 @@ public final class SavedModelWriter {
       // An input may be a tensor inside the graph: then what it stands in for stays.
       needed.addAll(pruner.needed(List.of(), signature.inputs().values()));
     }
-    GraphDef pruned = pruner.keep(needed);
+    GraphDef pruned = InputGuard.guard(pruner.keep(needed), definitions.values());
     Map<String, OpDef> known = new HashMap<>();
     TensorFlow.registeredOpList().getOpList().forEach(op -> known.put(op.getName(), op));
     Set<String> types = operationTypes(pruned);
