@@ -1,13 +1,13 @@
 package org.imageperformer.datasets.pictures;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.imageperformer.datasets.resize.Resize;
+import org.imageperformer.options.Labelled;
 
 /** How a picture of other proportions gets into a given size. */
-public enum Fit {
+public enum Fit implements Labelled {
   /** With its proportions, in the middle, black around it. */
-  PAD {
+  PAD("pad") {
     @Override
     public Picture apply(Picture picture, int height, int width) {
       double scale = Math.min((double) height / picture.height(), (double) width / picture.width());
@@ -30,7 +30,7 @@ public enum Fit {
   },
 
   /** All of the size, whatever becomes of its proportions. */
-  STRETCH {
+  STRETCH("stretch") {
     @Override
     public Picture apply(Picture picture, int height, int width) {
       boolean same = (long) picture.height() * width == (long) picture.width() * height;
@@ -41,6 +41,17 @@ public enum Fit {
           same ? picture.notes() : noted(picture, "stretched", height, width));
     }
   };
+
+  private final String label;
+
+  Fit(String label) {
+    this.label = label;
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
 
   /**
    * Resizes a picture with the filter of the data sets.
@@ -63,9 +74,7 @@ public enum Fit {
   }
 
   private static List<String> noted(Picture picture, String done, int height, int width) {
-    List<String> notes = new ArrayList<>(picture.notes());
-    notes.add(
+    return picture.noted(
         "%sx%s %s to %sx%s".formatted(picture.width(), picture.height(), done, width, height));
-    return notes;
   }
 }

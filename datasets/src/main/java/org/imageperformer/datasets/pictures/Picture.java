@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.imageperformer.datasets.DatasetException;
 
@@ -64,6 +65,13 @@ public final class Picture {
   /** Returns what was done to the file's pixels, for its user: a clause each, often none. */
   public List<String> notes() {
     return notes;
+  }
+
+  /** Returns the notes with one more. */
+  List<String> noted(String note) {
+    List<String> more = new ArrayList<>(notes);
+    more.add(note);
+    return more;
   }
 
   /**
