@@ -548,6 +548,21 @@ class SavedModelTest {
   }
 
   @Test
+  void keepsWhatElseLiesInTheFolder() throws IOException {
+    Path path = TinyModel.write(folder.resolve("m"));
+    List<String> others = List.of("notes.txt", "assets.extra/warmup", "mine/deep/thesis.tex");
+    for (String other : others) {
+      Files.createDirectories(path.resolve(other).getParent());
+      Files.writeString(path.resolve(other), other);
+    }
+    TinyModel.write(path, TinyModel.info(ModelInfo.BATCH));
+    for (String other : others) {
+      assertThat(path.resolve(other)).hasContent(other);
+    }
+    assertThat(ModelInfo.read(path.resolve("assets.extra/model.json")).dependsOnBatch()).isTrue();
+  }
+
+  @Test
   void writesOverAnOlderModel() {
     Path path = TinyModel.write(folder.resolve("m"));
     TinyModel.write(path, TinyModel.info(ModelInfo.BATCH));
