@@ -472,4 +472,16 @@ class DatasetsTest {
     Files.delete(folder.resolve(from));
     Files.write(folder.resolve(to), IdxFiles.gzip(content));
   }
+
+  @Test
+  void hiddenFilesBesideAnArchiveAreNoData() throws IOException {
+    Path place = Files.createDirectories(data.resolve("CIFAR10"));
+    byte[] archive = IdxFiles.gzip(CifarFiles.tar(CifarFiles.contents(1)));
+    Files.write(place.resolve("cifar.tar.gz"), archive);
+    Files.write(place.resolve("._cifar.tar.gz"), new byte[] {0, 5, 22, 7});
+    Files.write(place.resolve(".old.tar.gz"), new byte[9]);
+
+    assertThat(Datasets.loadOffline(Datasets.info("CIFAR10"), data, 32).train().size())
+        .isEqualTo(20);
+  }
 }

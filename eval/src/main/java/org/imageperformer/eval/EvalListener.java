@@ -31,6 +31,14 @@ public interface EvalListener {
   void skipped(Path run, String reason);
 
   /**
+   * A run is evaluated, but not as its user may think.
+   *
+   * @param run its folder
+   * @param text one line that names the run
+   */
+  default void warned(Path run, String text) {}
+
+  /**
    * A run failed; the others go on.
    *
    * @param run its folder

@@ -21,13 +21,20 @@ public sealed interface ImageOutcome {
    * @param className its name
    * @param probability of that class, 0 to 1
    * @param probabilities of all classes, by label
+   * @param notes what was done to the picture, and why the answer may be wrong: a clause each
    */
   record Predicted(
-      Path file, int label, String className, double probability, List<Double> probabilities)
+      Path file,
+      int label,
+      String className,
+      double probability,
+      List<Double> probabilities,
+      List<String> notes)
       implements ImageOutcome {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Predicted {
+      notes = List.copyOf(notes);
       probabilities = List.copyOf(probabilities);
     }
   }

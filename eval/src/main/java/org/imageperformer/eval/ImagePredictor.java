@@ -8,6 +8,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.imageperformer.datasets.DatasetException;
+import org.imageperformer.datasets.Datasets;
+import org.imageperformer.datasets.pictures.Fit;
+import org.imageperformer.datasets.pictures.Invert;
+import org.imageperformer.datasets.pictures.Picture;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.ModelInfo;
 import org.imageperformer.savedmodels.Predictions;
@@ -16,17 +21,23 @@ import org.imageperformer.savedmodels.SavedModel;
 
 /**
  * Classifies PNG and JPEG files (cli.md, {@code predict}). Every image is a batch of its own, so
- * that its prediction never depends on the other files. The model decodes and resizes them itself;
- * one without the signature {@code encoded_images} gets them decoded and resized here.
+ * that its prediction never depends on the other files. They are decoded and resized here, and not
+ * by the model's signature {@code encoded_images}, which knows nothing of EXIF and gives no notes.
  */
 public final class ImagePredictor implements AutoCloseable {
 
   private final SavedModel model;
   private final int threads;
+  private final Invert invert;
+  private final Fit fit;
+  private final boolean blackMargins;
 
-  private ImagePredictor(SavedModel model, int threads) {
+  private ImagePredictor(SavedModel model, int threads, Invert invert, Fit fit) {
     this.model = model;
     this.threads = threads;
+    this.invert = invert;
+    this.fit = fit;
+    this.blackMargins = blackMargins(model.info().dataset());
   }
 
   /**
@@ -38,7 +49,30 @@ public final class ImagePredictor implements AutoCloseable {
    * @throws RunException when there is no SavedModel, or it is damaged
    */
   public static ImagePredictor load(Path run, LoadOptions options) {
-    return new ImagePredictor(SavedModel.load(run, options), options.threads());
+    return load(run, options, Invert.AUTO, Fit.PAD);
+  }
+
+  /**
+   * Loads a run's model.
+   *
+   * @param run its folder, or that of a SavedModel
+   * @param options how it is run
+   * @param invert whether light and dark change places
+   * @param fit what becomes of pictures with other proportions than the model's images
+   * @return the predictor, to be closed
+   * @throws RunException when there is no SavedModel, or it is damaged
+   */
+  public static ImagePredictor load(Path run, LoadOptions options, Invert invert, Fit fit) {
+    return new ImagePredictor(SavedModel.load(run, options), options.threads(), invert, fit);
+  }
+
+  /** Whether the images of a data set have empty margins; no for one that is not known here. */
+  private static boolean blackMargins(String dataset) {
+    try {
+      return Datasets.info(dataset).shiftable();
+    } catch (IllegalArgumentException | DatasetException e) {
+      return false;
+    }
   }
 
   /**
@@ -84,37 +118,29 @@ public final class ImagePredictor implements AutoCloseable {
   }
 
   private ImageOutcome predict(Path file) {
+    ModelInfo info = model.info();
     try {
-      ImageFile image = ImageFile.read(file);
-      return outcome(file, model.takesEncodedImages() ? encoded(image) : decoded(image));
-    } catch (EvalException e) {
+      Picture picture = invert.apply(Picture.read(file, info.channels()), blackMargins);
+      Picture fitted = fit.apply(picture, info.height(), info.width());
+      return outcome(file, model.predict(ByteBuffer.wrap(fitted.pixels()), 1), fitted.notes());
+    } catch (DatasetException e) {
       return new ImageOutcome.Failed(file, e.getMessage());
     }
   }
 
-  private Predictions encoded(ImageFile image) {
-    try {
-      return model.predictEncoded(List.of(image.bytes()));
-    } catch (RunException e) {
-      throw new EvalException(
-          image.file() + ": the model cannot decode this " + image.format() + " image", e);
-    }
-  }
-
-  private Predictions decoded(ImageFile image) {
-    ModelInfo info = model.info();
-    byte[] pixels = image.pixels(info.height(), info.width(), info.channels());
-    return model.predict(ByteBuffer.wrap(pixels), 1);
-  }
-
-  private ImageOutcome outcome(Path file, Predictions predictions) {
+  private ImageOutcome outcome(Path file, Predictions predictions, List<String> notes) {
     List<Double> probabilities = new ArrayList<>();
     for (float probability : predictions.probabilities(0)) {
       probabilities.add((double) probability);
     }
     int label = predictions.predictedClass(0);
     return new ImageOutcome.Predicted(
-        file, label, model.info().classes().get(label), probabilities.get(label), probabilities);
+        file,
+        label,
+        model.info().classes().get(label),
+        probabilities.get(label),
+        probabilities,
+        notes);
   }
 
   /** Frees the model. */

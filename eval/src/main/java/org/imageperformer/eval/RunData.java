@@ -2,10 +2,12 @@ package org.imageperformer.eval;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.DatasetInfo;
 import org.imageperformer.datasets.Datasets;
@@ -43,6 +45,9 @@ public record RunData(RunDirectory run, HParams hparams, Key key) {
           "clipping_dist",
           "class_token_position");
 
+  private static final String DATA_PATH = "data_path";
+  private static final String DATA_PREFIX = "data/";
+
   /** The default of cli.md for runs that do not say. */
   private static final int IMAGE_SIZE = 32;
 
@@ -74,7 +79,7 @@ public record RunData(RunDirectory run, HParams hparams, Key key) {
     } catch (IllegalArgumentException e) {
       throw new EvalException(run.hparams() + ": " + e.getMessage(), e);
     }
-    Path folder = dataPath.orElseGet(() -> Path.of(hparams.findString("data_path").orElse("data")));
+    Path folder = dataPath.orElseGet(() -> Path.of(hparams.findString(DATA_PATH).orElse("data")));
     int imageSize = hparams.findInteger("image_size").orElse(IMAGE_SIZE);
     return new RunData(run, hparams, new Key(dataset, folder, imageSize));
   }
@@ -129,6 +134,47 @@ public record RunData(RunDirectory run, HParams hparams, Key key) {
    */
   public ImageSet test(Dataset dataset) {
     return partition(dataset, 0).test(dataset); // nothing of it is drawn
+  }
+
+  /**
+   * Returns the hyperparameters with the data that was read in the place of the training's.
+   *
+   * @param dataset what was read
+   */
+  public HParams evaluatedOn(Dataset dataset) {
+    Map<String, Object> all = new LinkedHashMap<>(hparams.values());
+    all.keySet().removeIf(name -> name.startsWith(DATA_PREFIX));
+    if (all.containsKey(DATA_PATH)) {
+      all.put(DATA_PATH, key.dataPath().toString());
+    }
+    dataset.sources().forEach(source -> all.put(DATA_PREFIX + source.name(), source.md5()));
+    return HParams.of(all);
+  }
+
+  /**
+   * Says how data differs from what the run was trained on.
+   *
+   * @param dataset what was read
+   * @return one line that names the run; empty where it is the same, or the run does not say
+   */
+  public Optional<String> difference(Dataset dataset) {
+    Map<String, Object> trained = new TreeMap<>();
+    hparams
+        .values()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(DATA_PREFIX)) {
+                trained.put(name.substring(DATA_PREFIX.length()), value);
+              }
+            });
+    Map<String, Object> read = new TreeMap<>();
+    dataset.sources().forEach(source -> read.put(source.name(), source.md5()));
+    if (trained.isEmpty() || trained.equals(read)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "%s was trained on other data than is read here: files with MD5 %s, found %s"
+            .formatted(run, trained, read));
   }
 
   private Partition partition(Dataset dataset, long seed) {

@@ -45,12 +45,13 @@ public final class RunEvaluation {
     long parameters = run.hparams().longInteger(Results.N_PARAMETERS);
     try (SavedModel model = run.loadModel(options.load())) {
       Dataset dataset = data.get(run.key());
+      run.difference(dataset).ifPresent(text -> options.listener().warned(path, text));
       Evaluator evaluator = new Evaluator(model);
       Evaluation validation = evaluate(evaluator, path, "validation", run.validation(dataset));
       Evaluation test = evaluate(evaluator, path, "test", run.test(dataset));
       return new RunResult(
           path,
-          run.hparams(),
+          run.evaluatedOn(dataset),
           new Results(
               validation.loss(), validation.accuracy(), test.loss(), test.accuracy(), parameters));
     } catch (IllegalArgumentException | EvalException e) {

@@ -1,9 +1,9 @@
 package org.imageperformer.eval;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,7 +84,8 @@ abstract class Sweep<R> {
     output.ifPresent(OutputFile::check);
     Map<Path, RuntimeException> failed = new LinkedHashMap<>();
     Map<RunData.Key, List<RunData>> groups = new LinkedHashMap<>();
-    for (Path path : new LinkedHashSet<>(runs)) {
+    List<Path> distinct = distinct(runs);
+    for (Path path : distinct) {
       try {
         RunData run = RunData.read(path, options.dataPath());
         check(run);
@@ -95,10 +96,25 @@ abstract class Sweep<R> {
     }
     Map<Path, List<R>> rows = new LinkedHashMap<>();
     // Every run has its place from the start: results come in the order of the data sets.
-    runs.forEach(run -> rows.put(run, List.of()));
+    distinct.forEach(run -> rows.put(run, List.of()));
     DataCache data = new DataCache(options.datasets());
     groups.forEach((key, group) -> sweep(key, group, data, output, rows, failed));
     return new SweepOutcome<>(flat(rows), failed);
+  }
+
+  /** Each run once, by its first name, however often and in what spelling it is named. */
+  private static List<Path> distinct(List<Path> runs) {
+    Map<Path, Path> named = new LinkedHashMap<>();
+    for (Path run : runs) {
+      Path known;
+      try {
+        known = run.toRealPath();
+      } catch (IOException e) {
+        known = run.toAbsolutePath().normalize(); // it will be refused by this name
+      }
+      named.putIfAbsent(known, run);
+    }
+    return List.copyOf(named.values());
   }
 
   private void sweep(
@@ -117,6 +133,7 @@ abstract class Sweep<R> {
     }
     for (RunData run : group) {
       Path path = run.run().path();
+      run.difference(data.get(key)).ifPresent(text -> listener().warned(path, text));
       try (SavedModel model = run.loadModel(options.load())) {
         rows.put(path, rows(path, new Evaluator(model), images));
       } catch (RuntimeException e) {

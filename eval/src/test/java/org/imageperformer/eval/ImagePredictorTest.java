@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
-import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,12 +14,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
+import org.imageperformer.datasets.pictures.Fit;
+import org.imageperformer.datasets.pictures.Invert;
 import org.imageperformer.datasets.resize.Resize;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImagePredictorTest {
 
@@ -42,9 +43,9 @@ class ImagePredictorTest {
     return image;
   }
 
-  private ImagePredictor predictor(int channels, boolean encoded) {
-    Path model = TinyRuns.model(folder.resolve("model" + channels + encoded), channels, 4, encoded);
-    return ImagePredictor.load(model, LoadOptions.cpu(2));
+  private ImagePredictor predictor(int channels, Fit fit) {
+    Path model = TinyRuns.model(folder.resolve("model" + channels), channels, 4, false);
+    return ImagePredictor.load(model, LoadOptions.cpu(2), Invert.NO, fit);
   }
 
   private static void assertPredicted(ImageOutcome outcome, byte[] pixels, int channels) {
@@ -60,9 +61,8 @@ class ImagePredictorTest {
     assertThat(predicted.probabilities().get(3)).isCloseTo(Math.exp(logits[3]) / sum, within(1e-4));
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void classifiesGrayImagesOfTheModelsSize(boolean encoded) throws IOException {
+  @Test
+  void classifiesGrayImagesOfTheModelsSize() throws IOException {
     BufferedImage gray = new BufferedImage(13, 7, BufferedImage.TYPE_BYTE_GRAY);
     byte[] pixels = new byte[13 * 7];
     for (int i = 0; i < pixels.length; i++) {
@@ -70,7 +70,7 @@ class ImagePredictorTest {
       gray.getRaster().setSample(i % 13, i / 13, 0, pixels[i] & 0xff);
     }
     Path file = write("gray.png", "png", gray);
-    try (ImagePredictor predictor = predictor(1, encoded)) {
+    try (ImagePredictor predictor = predictor(1, Fit.PAD)) {
       List<ImageOutcome> outcomes = predictor.predict(List.of(file, file, file));
       assertThat(outcomes).hasSize(3);
       for (ImageOutcome outcome : outcomes) {
@@ -101,50 +101,73 @@ class ImagePredictorTest {
                   65536);
     }
     Path file = write("rgb.png", "png", rgb);
-    ImageFile image = ImageFile.read(file);
-    assertThat(image.pixels(7, 13, 1)).isEqualTo(Resize.bilinear(luma, 23, 29, 1, 7, 13));
-    assertThat(image.pixels(7, 13, 3)).isEqualTo(Resize.bilinear(color, 23, 29, 3, 7, 13));
-    try (ImagePredictor gray = predictor(1, false);
-        ImagePredictor three = predictor(3, false)) {
-      assertPredicted(gray.predict(List.of(file)).get(0), image.pixels(7, 13, 1), 1);
-      assertPredicted(three.predict(List.of(file)).get(0), image.pixels(7, 13, 3), 3);
+    byte[] gray = Resize.bilinear(luma, 23, 29, 1, 7, 13);
+    byte[] three = Resize.bilinear(color, 23, 29, 3, 7, 13);
+    try (ImagePredictor predictor = predictor(1, Fit.STRETCH)) {
+      assertPredicted(predictor.predict(List.of(file)).get(0), gray, 1);
+    }
+    try (ImagePredictor predictor = predictor(3, Fit.STRETCH)) {
+      assertPredicted(predictor.predict(List.of(file)).get(0), three, 3);
     }
   }
 
   @Test
-  void knowsTheKindsOfImages() throws IOException {
-    byte[] expected =
-        ImageFile.read(write("rgb.png", "png", image(BufferedImage.TYPE_INT_RGB, 13, 7)))
-            .pixels(7, 13, 3);
-    // Alpha is dropped, a palette looked up.
-    BufferedImage transparent = image(BufferedImage.TYPE_INT_ARGB, 13, 7);
-    transparent.getAlphaRaster().setSample(3, 3, 0, 0);
-    assertThat(ImageFile.read(write("argb.png", "png", transparent)).pixels(7, 13, 3))
-        .isEqualTo(expected);
-    BufferedImage palette = new BufferedImage(13, 7, BufferedImage.TYPE_BYTE_INDEXED);
-    palette.setRGB(4, 2, 0xffff0000);
-    byte[] indexed = ImageFile.read(write("palette.png", "png", palette)).pixels(7, 13, 3);
-    assertThat(indexed[3 * (2 * 13 + 4)]).isEqualTo((byte) 255);
-    assertThat(indexed[3 * (2 * 13 + 4) + 1]).isZero();
-    // Of 16 bits the upper 8; gray as three equal channels.
-    BufferedImage deep = new BufferedImage(13, 7, BufferedImage.TYPE_USHORT_GRAY);
-    WritableRaster raster = deep.getRaster();
-    raster.setSample(5, 1, 0, 0xabcd);
-    ImageFile deepFile = ImageFile.read(write("deep.png", "png", deep));
-    assertThat(deepFile.pixels(7, 13, 1)[13 + 5]).isEqualTo((byte) 0xab);
-    assertThat(deepFile.pixels(7, 13, 3)[3 * (13 + 5) + 2]).isEqualTo((byte) 0xab);
-    BufferedImage bits = new BufferedImage(13, 7, BufferedImage.TYPE_BYTE_BINARY);
-    bits.setRGB(6, 3, 0xffffffff);
-    assertThat(ImageFile.read(write("bits.png", "png", bits)).pixels(7, 13, 1)[3 * 13 + 6])
-        .isEqualTo((byte) 255);
-    BufferedImage jpeg = new BufferedImage(32, 16, BufferedImage.TYPE_INT_RGB);
-    jpeg.createGraphics().fillRect(0, 0, 32, 16);
-    assertThat(ImageFile.read(write("white.jpg", "jpeg", jpeg)).pixels(7, 13, 1)).containsOnly(255);
+  void paddedUnlessAskedToStretch() throws IOException {
+    BufferedImage wide = new BufferedImage(26, 7, BufferedImage.TYPE_BYTE_GRAY);
+    wide.getRaster().setSample(13, 3, 0, 255);
+    Path file = write("wide.png", "png", wide);
+    byte[] pixels = new byte[26 * 7];
+    pixels[3 * 26 + 13] = (byte) 255;
+    byte[] padded = new byte[13 * 7];
+    System.arraycopy(Resize.bilinear(pixels, 7, 26, 1, 4, 13), 0, padded, 13, 4 * 13);
+    try (ImagePredictor predictor = predictor(1, Fit.PAD)) {
+      ImageOutcome outcome = predictor.predict(List.of(file)).get(0);
+      assertPredicted(outcome, padded, 1);
+      assertThat(notes(outcome)).containsExactly("26x7 padded to 13x7");
+    }
+    try (ImagePredictor predictor = predictor(1, Fit.STRETCH)) {
+      ImageOutcome outcome = predictor.predict(List.of(file)).get(0);
+      assertPredicted(outcome, Resize.bilinear(pixels, 7, 26, 1, 7, 13), 1);
+      assertThat(notes(outcome)).containsExactly("26x7 stretched to 13x7");
+    }
   }
 
+  /** The model's data set is MNIST, whose margins are black. */
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void oneBadFileDoesNotKeepTheOthers(boolean encoded) throws IOException {
+  @CsvSource({
+    "255, AUTO, true, inverted",
+    "200, AUTO, true, inverted",
+    "90, AUTO, false, its margin is gray (90 of 255)",
+    "0, AUTO, false, ''",
+    "255, NO, false, ''",
+    "0, YES, true, inverted",
+  })
+  void invertsWhatIsOnPaper(int paper, Invert invert, boolean inverted, String note)
+      throws IOException {
+    BufferedImage image = new BufferedImage(13, 7, BufferedImage.TYPE_BYTE_GRAY);
+    byte[] pixels = new byte[13 * 7];
+    for (int i = 0; i < pixels.length; i++) {
+      int value = i == 3 * 13 + 6 ? 255 - paper : paper;
+      image.getRaster().setSample(i % 13, i / 13, 0, value);
+      pixels[i] = (byte) (inverted ? 255 - value : value);
+    }
+    Path file = write("p.png", "png", image);
+    Path model = TinyRuns.model(folder.resolve("model"), 1, 4, false);
+    try (ImagePredictor predictor =
+        ImagePredictor.load(model, LoadOptions.cpu(1), invert, Fit.PAD)) {
+      ImageOutcome outcome = predictor.predict(List.of(file)).get(0);
+      assertPredicted(outcome, pixels, 1);
+      assertThat(String.join("; ", notes(outcome))).startsWith(note);
+      assertThat(notes(outcome)).hasSize(note.isEmpty() ? 0 : 1);
+    }
+  }
+
+  private static List<String> notes(ImageOutcome outcome) {
+    return ((ImageOutcome.Predicted) outcome).notes();
+  }
+
+  @Test
+  void oneBadFileDoesNotKeepTheOthers() throws IOException {
     Path good = write("good.png", "png", image(BufferedImage.TYPE_INT_RGB, 13, 7));
     Path text = Files.writeString(folder.resolve("notes.txt"), "no image");
     Path empty = Files.write(folder.resolve("empty.png"), new byte[0]);
@@ -157,7 +180,7 @@ class ImagePredictorTest {
     Path missing = folder.resolve("missing.png");
     Path huge = Files.write(folder.resolve("huge.png"), pngOfSize(100_000, 100_000));
     Path worse = Files.write(folder.resolve("worse.png"), pngOfSize(-1, 7));
-    try (ImagePredictor predictor = predictor(1, encoded)) {
+    try (ImagePredictor predictor = predictor(1, Fit.PAD)) {
       List<ImageOutcome> outcomes =
           predictor.predict(
               List.of(text, empty, truncated, header, jpeg, missing, folder, huge, worse, good));
@@ -165,10 +188,7 @@ class ImagePredictorTest {
       assertThat(reason(outcomes.get(0))).isEqualTo(text + ": not a PNG or JPEG image");
       assertThat(reason(outcomes.get(1))).isEqualTo(empty + ": not a PNG or JPEG image");
       assertThat(reason(outcomes.get(2)))
-          .isEqualTo(
-              encoded
-                  ? truncated + ": the model cannot decode this png image"
-                  : truncated + ": a damaged or unsupported png image");
+          .isEqualTo(truncated + ": a damaged or unsupported png image");
       assertThat(reason(outcomes.get(3)))
           .isEqualTo(header + ": a damaged or unsupported png image");
       assertThat(reason(outcomes.get(4))).isEqualTo(jpeg + ": a damaged or unsupported jpeg image");

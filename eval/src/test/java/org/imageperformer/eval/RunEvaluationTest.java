@@ -11,9 +11,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.DownloadListener;
+import org.imageperformer.datasets.SourceFile;
 import org.imageperformer.datasets.Split;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.RunException;
@@ -83,6 +85,63 @@ class RunEvaluationTest {
             new EvalOptions(LoadOptions.cpu(), Optional.of(Path.of("mine")), source, listener))
         .evaluate(run);
     assertThat(source.loaded).containsExactly("FashionMNIST /big/data 7", "FashionMNIST mine 7");
+  }
+
+  @Test
+  void saysWhichDataItRead() throws IOException {
+    Map<String, Object> hparams = TinyRuns.hparams("MNIST");
+    hparams.put("data_path", "data");
+    hparams.put("data/train", "1111");
+    hparams.put("data/old", "2222");
+    Path run = TinyRuns.run(folder.resolve("run"), hparams, 0);
+    List<String> warnings = new ArrayList<>();
+    EvalListener listener =
+        new EvalListener() {
+          @Override
+          public void progress(Path path, String part, int done, int total) {}
+
+          @Override
+          public void finished(Path path) {}
+
+          @Override
+          public void skipped(Path path, String reason) {}
+
+          @Override
+          public void warned(Path path, String text) {
+            warnings.add(text);
+          }
+
+          @Override
+          public void failed(Path path, RuntimeException reason) {}
+        };
+    DatasetSource other =
+        (dataset, path, size) -> {
+          Dataset read = TinyRuns.dataset(dataset);
+          return new Dataset(
+              dataset,
+              read.train(),
+              read.test(),
+              List.of(new SourceFile("train", path + "/train", "3333")));
+        };
+    RunResult result =
+        new RunEvaluation(
+                new EvalOptions(LoadOptions.cpu(1), Optional.of(Path.of("mine")), other, listener))
+            .evaluate(run);
+    assertThat(result.hparams().string("data_path")).isEqualTo("mine");
+    assertThat(result.hparams().string("data/train")).isEqualTo("3333");
+    assertThat(result.hparams().has("data/old")).isFalse();
+    assertThat(warnings)
+        .containsExactly(
+            run
+                + " was trained on other data than is read here: files with MD5 {old=2222,"
+                + " train=1111}, found {train=3333}");
+    ShiftSweep sweep =
+        new ShiftSweep(
+            new EvalOptions(LoadOptions.cpu(1), Optional.empty(), other, listener), Set.of(1), 0);
+    // One run, however it is spelled.
+    List<Path> names = List.of(run, run.resolve("."), folder.resolve("./run"), run);
+    assertThat(sweep.sweep(names, Optional.empty()).rows()).hasSize(1);
+    assertThat(warnings).hasSize(2);
   }
 
   @Test

@@ -75,6 +75,33 @@ public final class RunDirectory {
     return new RunDirectory(path);
   }
 
+  /**
+   * Returns whether a file is one of a run's own: what its training wrote and what everything that
+   * is known of it comes from.
+   *
+   * @param file need not exist
+   */
+  public static boolean owns(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    for (Path run = absolute.getParent(); run != null; run = run.getParent()) {
+      if (Files.isRegularFile(run.resolve(HPARAMS))) {
+        RunDirectory directory = new RunDirectory(run);
+        String name = absolute.getFileName().toString();
+        boolean own =
+            absolute.equals(directory.hparams())
+                || absolute.equals(directory.metrics())
+                || absolute.equals(directory.results())
+                || absolute.startsWith(directory.checkpoints())
+                || absolute.startsWith(directory.savedModel())
+                || (absolute.getParent().equals(run) && name.startsWith("events.out.tfevents"));
+        if (own) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private static Path child(Path parent, String option, String name) {
     String problem = null;
     if (name.isBlank()) {

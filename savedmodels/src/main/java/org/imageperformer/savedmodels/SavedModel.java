@@ -268,6 +268,7 @@ public final class SavedModel implements AutoCloseable {
    * @param images where they come from
    * @param progress told the number of images done so far, by one thread at a time
    * @return a prediction for each, in order
+   * @throws IllegalArgumentException when the source gives an image of another size
    * @throws IllegalStateException after {@link #close}
    * @throws RunException when the model fails, or the thread is interrupted
    */
@@ -280,13 +281,25 @@ public final class SavedModel implements AutoCloseable {
           return (first, size) -> {
             buffer.clear();
             for (int i = first; i < first + size; i++) {
+              int before = buffer.position();
               images.copyImage(i, buffer);
+              checkImage(i, buffer.position() - before);
             }
             all.fill(first, predict(buffer.flip(), size));
           };
         },
         progress);
     return all;
+  }
+
+  /** Several images of a wrong size may have the right one together. */
+  private void checkImage(int index, int bytes) {
+    if (bytes != info.imageBytes()) {
+      throw new IllegalArgumentException(
+          "image %s: expected %sx%sx%s (%s bytes), found %s bytes"
+              .formatted(
+                  index, info.height(), info.width(), info.channels(), info.imageBytes(), bytes));
+    }
   }
 
   private int chunkSize() {

@@ -1,7 +1,11 @@
 package org.imageperformer.savedmodels;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
@@ -52,12 +57,13 @@ public final class SavedModelWriter {
 
   /**
    * Writes what the signatures need of the graph; operations that only serve something else are
-   * left out, and devices are not kept.
+   * left out, and devices are not kept. The shape that a signature declares of an input is checked
+   * by an operation when the model runs: TensorFlow itself would take any shape.
    *
    * @param graph an inference graph whose weights are constants; stays open
    * @param signatures one or more, each with a name of its own
    * @param info written as assets.extra/model.json
-   * @param target the SavedModel's folder, created or replaced in one piece
+   * @param target the SavedModel's folder, created or replaced in one piece; other files in it stay
    * @throws RunException when the graph has variables, operations that only this program knows
    *     (their types begin with an underscore), outputs that need an input that is not fed, or
    *     tensors that do not exist; or when the folder cannot be written
@@ -79,7 +85,7 @@ public final class SavedModelWriter {
       // An input may be a tensor inside the graph: then what it stands in for stays.
       needed.addAll(pruner.needed(List.of(), signature.inputs().values()));
     }
-    GraphDef pruned = pruner.keep(needed);
+    GraphDef pruned = InputGuard.guard(pruner.keep(needed), definitions.values());
     Map<String, OpDef> known = new HashMap<>();
     TensorFlow.registeredOpList().getOpList().forEach(op -> known.put(op.getName(), op));
     Set<String> types = operationTypes(pruned);
@@ -110,7 +116,25 @@ public final class SavedModelWriter {
           AtomicFiles.write(directory.resolve(SavedModelFile.NAME), model::writeTo);
           Files.createDirectory(directory.resolve(SavedModel.MODEL_JSON).getParent());
           AtomicFiles.writeString(directory.resolve(SavedModel.MODEL_JSON), info.toJson());
+          keepOthers(target, directory);
         });
+  }
+
+  /** What people have put beside the model, such as requests to warm up a server, stays there. */
+  private static void keepOthers(Path old, Path directory) throws IOException {
+    if (!Files.isDirectory(old)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(old)) {
+      for (Path path : (Iterable<Path>) paths::iterator) {
+        Path copy = directory.resolve(old.relativize(path).toString());
+        if (!Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {
+          Files.copy(path, copy, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   private static SignatureDef definition(Graph graph, SignatureSpec signature) {

@@ -168,6 +168,22 @@ class SavedModelTest {
   }
 
   @Test
+  void refusesASourceOfImagesOfAnotherSize() {
+    try (SavedModel model =
+        SavedModel.load(TinyModel.write(folder.resolve("m")), LoadOptions.cpu(1))) {
+      // Two of them together have the size of two images.
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  model.predictAll(
+                      2,
+                      (index, into) -> into.put(new byte[TinyModel.PIXELS - 3 + 6 * index]),
+                      done -> {}))
+          .withMessage("image 0: expected 5x7x3 (105 bytes), found 102 bytes");
+    }
+  }
+
+  @Test
   void anInterruptEndsThePrediction() {
     try (SavedModel model =
         SavedModel.load(TinyModel.write(folder.resolve("m")), LoadOptions.cpu(2))) {
@@ -251,6 +267,79 @@ class SavedModelTest {
     }
     assertThat(path.resolve("variables")).isEmptyDirectory();
     assertThat(path.resolve("assets.extra/model.json")).isRegularFile();
+  }
+
+  /** All have as many values as whole images: what reads them could make something of them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1,7,5,3", "2,35,3,1", "4,5,7,3,1", "1,5,21,1", "3,1,35,3", "105", "5,7,3"})
+  void refusesImagesOfAnotherShape(String sizes) {
+    long[] shape = Arrays.stream(sizes.split(",")).mapToLong(Long::parseLong).toArray();
+    Path path = TinyModel.write(folder.resolve("m"));
+    try (SavedModelBundle bundle = SavedModelBundle.load(path.toString(), "serve");
+        TUint8 tensor = TUint8.tensorOf(Shape.of(shape))) {
+      assertThatThrownBy(
+              () -> bundle.function("serving_default").call(Map.of("images", tensor)).close())
+          .hasMessageContaining("[%s] is not compatible with expected shape [?,5,7,3]", sizes)
+          .hasMessageContaining("node images/");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1,1", "2,1", "1,2"})
+  void refusesEncodedImagesOfAnotherShape(String sizes) {
+    long[] shape =
+        sizes.isEmpty()
+            ? new long[0]
+            : Arrays.stream(sizes.split(",")).mapToLong(Long::parseLong).toArray();
+    byte[][] bytes = new byte[(int) Shape.of(shape).size()][TinyModel.PIXELS];
+    Path path = TinyModel.write(folder.resolve("m"));
+    try (SavedModelBundle bundle = SavedModelBundle.load(path.toString(), "serve");
+        TString tensor =
+            TString.tensorOfBytes(Shape.of(shape), DataBuffers.of(bytes, true, false))) {
+      assertThatThrownBy(
+              () -> bundle.function("encoded_images").call(Map.of("image_bytes", tensor)).close())
+          .hasMessageContaining("[%s] is not compatible with expected shape [?]", sizes)
+          .hasMessageContaining("node image_bytes/");
+    }
+  }
+
+  @Test
+  void ensuresEveryInputOfAnySignature() {
+    Path path = folder.resolve("m");
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      var pairs =
+          tf.withName("pairs").placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 2)));
+      var any = tf.withName("any").placeholder(TFloat32.class);
+      // A name that the check would like to have.
+      graph
+          .opBuilder("L2Loss", "pairs/ensured", graph.baseScope())
+          .addInput(pairs.asOutput())
+          .build();
+      org.tensorflow.Output<TFloat32> halfSquares =
+          graph.operationOrThrow("pairs/ensured").output(0);
+      tf.withName("out").math.add(halfSquares, tf.reduceSum(any, tf.array(0)));
+      SavedModelWriter.write(
+          graph,
+          List.of(
+              new SignatureSpec(
+                  "s", Map.of("pairs", "pairs:0", "any", "any:0"), Map.of("out", "out:0"))),
+          TinyModel.info(),
+          path);
+    }
+    try (SavedModelBundle bundle = SavedModelBundle.load(path.toString(), "serve");
+        TFloat32 right = TFloat32.tensorOf(Shape.of(3, 2), DataBuffers.of(new float[6]));
+        TFloat32 wrong = TFloat32.tensorOf(Shape.of(2, 3));
+        TFloat32 any = TFloat32.vectorOf(4, 5)) {
+      try (Result result = bundle.function("s").call(Map.of("pairs", right, "any", any))) {
+        assertThat(((TFloat32) result.get("out").orElseThrow()).getFloat()).isEqualTo(9);
+      }
+      assertThatThrownBy(
+              () -> bundle.function("s").call(Map.of("pairs", wrong, "any", any)).close())
+          .hasMessageContaining("[2,3] is not compatible with expected shape [?,2]")
+          .hasMessageContaining("node pairs/ensured_");
+    }
   }
 
   @Test
@@ -456,6 +545,21 @@ class SavedModelTest {
     Files.delete(path.resolve("assets.extra/model.json"));
     assertThatThrownBy(() -> SavedModel.load(path, LoadOptions.cpu()))
         .hasMessage("cannot read " + path + "/assets.extra/model.json: no such file or directory");
+  }
+
+  @Test
+  void keepsWhatElseLiesInTheFolder() throws IOException {
+    Path path = TinyModel.write(folder.resolve("m"));
+    List<String> others = List.of("notes.txt", "assets.extra/warmup", "mine/deep/thesis.tex");
+    for (String other : others) {
+      Files.createDirectories(path.resolve(other).getParent());
+      Files.writeString(path.resolve(other), other);
+    }
+    TinyModel.write(path, TinyModel.info(ModelInfo.BATCH));
+    for (String other : others) {
+      assertThat(path.resolve(other)).hasContent(other);
+    }
+    assertThat(ModelInfo.read(path.resolve("assets.extra/model.json")).dependsOnBatch()).isTrue();
   }
 
   @Test

@@ -2,6 +2,8 @@ package org.imageperformer.tools;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import org.imageperformer.tools.cli.FailureReport;
 import org.imageperformer.tools.cli.LogLevel;
@@ -34,7 +36,8 @@ public final class Main {
   public static void main(String[] args) {
     System.exit(
         run(
-            new PrintWriter(System.out, true, UTF_8),
+            // Not System.out, which keeps failures to itself.
+            new PrintWriter(new FileOutputStream(FileDescriptor.out), true, UTF_8),
             new PrintWriter(System.err, true, UTF_8),
             args));
   }
@@ -48,14 +51,23 @@ public final class Main {
    * @return the exit status
    */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine commandLine = commandLine(out, err);
+    int status = execute(commandLine(out, err), err, args);
+    // Results that went nowhere are no success: a full disk, a reader that has gone.
+    if (out.checkError() && status == ExitCode.OK) {
+      err.println(
+          "error: standard output cannot be written, and what was to be shown there is lost: is the"
+              + " disk full, or has the program that reads it ended?");
+      status = ExitCode.SOFTWARE;
+    }
+    err.flush();
+    return status;
+  }
+
+  private static int execute(CommandLine commandLine, PrintWriter err, String... args) {
     try {
       return commandLine.execute(new Spellings(commandLine.getCommandSpec()).ours(args));
     } catch (Error error) {
       return FailureReport.print(error, FailureReport.isVerbose(args), err);
-    } finally {
-      out.flush();
-      err.flush();
     }
   }
 

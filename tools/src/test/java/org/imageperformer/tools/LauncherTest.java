@@ -42,6 +42,7 @@ class LauncherTest {
       echo "libraries ${LD_LIBRARY_PATH}"
       echo "tf32 ${NVIDIA_TF32_OVERRIDE-unset}"
       echo "tf ${TF_CPP_MIN_LOG_LEVEL}, glibc ${GLIBC_TUNABLES}"
+      echo "letters $(locale charmap)"
       for word; do echo "<$word>"; done
       exit 7
       """;
@@ -134,6 +135,41 @@ class LauncherTest {
     assertThat(build().resolve("tools.jar")).hasContent("tools");
     assertThat(build().resolve("gson.jar")).hasContent("other");
     assertThat(build().resolve("datasets-0.1.0.jar")).hasContent("own");
+  }
+
+  /**
+   * Variables may name a locale that is not there; Java gets one whose names of files are UTF-8.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "LANG=xx_XX.UTF-8",
+        "LC_CTYPE=UTF-8",
+        "LC_ALL=xx_XX.UTF-8",
+        "LC_ALL=C",
+        "LANG=POSIX",
+        "LANG=",
+        "LANG=C.UTF-8",
+      })
+  void namesOfFilesMayHaveAnyLetters(String variable) throws Exception {
+    List<String> environment = List.of("LC_ALL=", "LC_CTYPE=", "LANG=", variable);
+
+    Result result = launch(root, root.resolve("performer"), environment);
+
+    assertThat(result.lines()).contains("letters UTF-8");
+  }
+
+  @Test
+  void aColonInThePathIsNamed() throws Exception {
+    Path folder = Files.createDirectory(temporary.resolve("a:b"));
+    Path script = Files.copy(root.resolve("performer"), folder.resolve("performer"));
+
+    Result result = launch(root, script);
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err())
+        .startsWith("error: there is a colon in the path of this project, " + folder.toRealPath());
+    assertThat(log).isEmptyFile();
   }
 
   @Test

@@ -179,7 +179,14 @@ run directory: %s
             "--json");
 
     assertThat(json.status()).isEqualTo(1);
-    assertThat(json.err()).isEqualTo("error: " + text + ": not a PNG or JPEG image\n");
+    assertThat(json.err())
+        .isEqualTo(
+            "note: "
+                + image
+                + ": 28x31 padded to 7x7\n"
+                + "error: "
+                + text
+                + ": not a PNG or JPEG image\n");
     JsonArray outcomes = JsonParser.parseString(json.out()).getAsJsonArray();
     JsonObject predicted = outcomes.get(0).getAsJsonObject();
     JsonObject probabilities = predicted.getAsJsonObject("probabilities");

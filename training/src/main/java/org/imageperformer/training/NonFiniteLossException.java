@@ -7,7 +7,11 @@ public final class NonFiniteLossException extends RuntimeException {
 
   private final long step;
 
-  NonFiniteLossException(String what, double value, long step, double learningRate, String kept) {
+  /**
+   * @param clip largest norm of the gradients, 0 without clipping: the advice follows it
+   */
+  NonFiniteLossException(
+      String what, double value, long step, double learningRate, String kept, double clip) {
     super(
         "The "
             + what
@@ -19,8 +23,11 @@ public final class NonFiniteLossException extends RuntimeException {
             + learningRate
             + "). "
             + kept
-            + " Try a smaller --learning_rate, a longer --warmup, a smaller --gradient_clip_val, or"
-            + " --precision fp32.");
+            + " Try a smaller --learning_rate, a longer --warmup, "
+            + (clip > 0
+                ? "a smaller --gradient_clip_val"
+                : "clipped gradients (--gradient_clip_val 0.5)")
+            + ", or --precision fp32.");
     this.step = step;
   }
 

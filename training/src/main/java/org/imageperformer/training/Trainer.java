@@ -261,7 +261,8 @@ public final class Trainer {
           best.map(b -> "The best checkpoint, of epoch " + b.epoch() + ", is kept in ")
               .map(text -> text + checkpoints.path(Slot.BEST) + ".")
               .orElse("No epoch was finished before.");
-      throw new NonFiniteLossException(what, value, step, learningRate, kept);
+      throw new NonFiniteLossException(
+          what, value, step, learningRate, kept, config.get(TrainingOptions.GRADIENT_CLIP_VAL));
     }
   }
 

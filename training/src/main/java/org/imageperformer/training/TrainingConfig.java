@@ -66,6 +66,10 @@ public final class TrainingConfig {
     this.outline = outline;
   }
 
+  /** What hparams.json holds beside options, provenance and the data's checksums. */
+  private static final Set<String> NOT_OPTIONS =
+      Set.of("model", "dataset", "in_features", "num_classes", "n_parameters", "imported_from");
+
   /** The options of a training of a model, with the model's own defaults. */
   public static OptionSet options(ModelFamily family, String model) {
     return TrainingOptions.around(family.options(model)).withDefaults(family.defaults(model, ""));
@@ -228,6 +232,23 @@ public final class TrainingConfig {
     builder.check(problems);
     refuse(problems);
     return builder.build();
+  }
+
+  /**
+   * Returns the names in hparams.json that this version has no meaning for: options of a newer one,
+   * or misspelt. Whoever trains with them would train something else.
+   *
+   * @throws IllegalArgumentException if the model or the data set is not known
+   */
+  public static Set<String> unknownNames(HParams hparams) {
+    Set<String> unknown = new LinkedHashSet<>(hparams.values().keySet());
+    builder(hparams.string("model"), Datasets.info(hparams.string("dataset")))
+        .rows()
+        .forEach(row -> unknown.remove(row.name()));
+    unknown.removeAll(NOT_OPTIONS);
+    unknown.removeAll(Provenance.NAMES);
+    unknown.removeIf(name -> name.startsWith(DATA_PREFIX));
+    return unknown;
   }
 
   /**

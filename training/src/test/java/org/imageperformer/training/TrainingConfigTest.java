@@ -357,4 +357,29 @@ final class TrainingConfigTest {
                     HParams.of(Map.of("model", "Performer", "dataset", "MNIST", "dim", "wide"))))
         .hasMessage("hyperparameters: \"dim\" should be an integer, found \"wide\"");
   }
+
+  @Test
+  void knowsWhatItDoesNotKnow() {
+    HParams known =
+        TrainingConfig.builder("Performer", Datasets.info("MNIST"))
+            .build()
+            .toHParams(1, List.of(), new Provenance("1", Optional.of("c"), "2", "cpu", 2))
+            .with("imported_from", "there")
+            .with("data/train", "5");
+    assertThat(TrainingConfig.unknownNames(known)).isEmpty();
+    assertThat(TrainingConfig.unknownNames(known.with("flash", true).with("dimm", 7)))
+        .containsExactly("flash", "dimm");
+    // An option, but of another model.
+    assertThat(TrainingConfig.unknownNames(known.with("clipping_dist", 8)))
+        .containsExactly("clipping_dist");
+  }
+
+  @Test
+  void theAdviceFitsTheOptions() {
+    assertThat(new NonFiniteLossException("loss", Double.NaN, 3, 0.1, "Kept.", 0.5))
+        .hasMessageContaining("a smaller --gradient_clip_val, or");
+    assertThat(new NonFiniteLossException("loss", Double.NaN, 3, 0.1, "Kept.", 0))
+        .hasMessageContaining("clipped gradients (--gradient_clip_val 0.5), or")
+        .hasMessageNotContaining("smaller --gradient_clip_val");
+  }
 }

@@ -47,6 +47,8 @@ final class CifarPlace {
     if (Files.isDirectory(folder)) {
       try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.tar.gz")) {
         found.forEach(archives::add);
+        // What macOS and others leave beside a file under a hidden name is no data.
+        archives.removeIf(file -> file.getFileName().toString().startsWith("."));
       } catch (IOException e) {
         throw ContentStream.unreadable(folder.toString(), e);
       }

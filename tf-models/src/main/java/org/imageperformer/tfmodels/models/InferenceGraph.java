@@ -1,24 +1,17 @@
 package org.imageperformer.tfmodels.models;
 
-import java.util.List;
 import java.util.Map;
 import org.imageperformer.tfmodels.graph.ConstantWeights;
-import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.ModelGraph;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.Weights;
-import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.image.DecodeImage;
-import org.tensorflow.op.image.ScaleAndTranslate;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
@@ -51,10 +44,16 @@ public final class InferenceGraph implements AutoCloseable {
    * Builds the graph.
    *
    * @param values of all weights by name, row-major
+   * @param blackMargins whether the images of the data set have empty, black margins: an encoded
+   *     picture with light ones is inverted
    * @throws IllegalArgumentException if the values do not fit the model, with all differences
    */
   public InferenceGraph(
-      ModelSpec spec, PixelScaling scaling, Map<String, float[]> values, PassOptions options) {
+      ModelSpec spec,
+      PixelScaling scaling,
+      Map<String, float[]> values,
+      PassOptions options,
+      boolean blackMargins) {
     try {
       Ops tf = graph.tf();
       ImageModel model = spec.create(graph.weights());
@@ -69,8 +68,12 @@ public final class InferenceGraph implements AutoCloseable {
           encoded
               .withName("image_bytes")
               .placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
+      EncodedImages pictures =
+          new EncodedImages(
+              spec.shape().height(), spec.shape().width(), spec.shape().channels(), blackMargins);
       encodedOutputs =
-          outputs(encoded, model, scaling, constants, decoded(encoded, imageBytes, spec), options);
+          outputs(
+              encoded, model, scaling, constants, pictures.decode(encoded, imageBytes), options);
     } catch (RuntimeException | Error e) {
       graph.close();
       throw e;
@@ -92,58 +95,6 @@ public final class InferenceGraph implements AutoCloseable {
         logits,
         tf.withName("probabilities").nn.softmax(logits),
         tf.withName("classes").math.argMax(logits, tf.constant(1)));
-  }
-
-  /** The encoded images in the model's size, [batch, height, width, channels]. */
-  private static Operand<TUint8> decoded(Ops tf, Operand<TString> imageBytes, ModelSpec spec) {
-    Shape shape = Shape.of(spec.shape().height(), spec.shape().width(), spec.shape().channels());
-    try (ConcreteFunction decode = ConcreteFunction.create(inner -> decodeOne(inner, spec))) {
-      Operand<?> all =
-          tf.mapDefun(List.of(imageBytes), List.of(), List.of(TUint8.class), List.of(shape), decode)
-              .iterator()
-              .next();
-      @SuppressWarnings("unchecked") // Asked for as uint8.
-      Operand<TUint8> bytes = (Operand<TUint8>) all;
-      return tf.reshape(
-          bytes,
-          Dims.of(tf, -1, spec.shape().height(), spec.shape().width(), spec.shape().channels()));
-    }
-  }
-
-  /** One image: decoded, and resized with the antialiased bilinear filter of the data sets. */
-  private static Signature decodeOne(Ops tf, ModelSpec spec) {
-    Placeholder<TString> contents =
-        tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-    Operand<TUint8> image =
-        tf.image.decodeImage(
-            contents,
-            TUint8.class,
-            DecodeImage.channels((long) spec.shape().channels()),
-            DecodeImage.expandAnimations(false)); // [height, width, channels] of its own
-    Operand<TInt32> size = Dims.of(tf, spec.shape().height(), spec.shape().width());
-    Operand<TInt32> own = tf.slice(tf.shape(image), Dims.of(tf, 0), Dims.of(tf, 2));
-    Operand<TFloat32> scale =
-        tf.math.div(tf.dtypes.cast(size, TFloat32.class), tf.dtypes.cast(own, TFloat32.class));
-    Operand<TFloat32> resized =
-        tf.image.scaleAndTranslate(
-            tf.expandDims(image, tf.constant(0)),
-            size,
-            scale,
-            tf.constant(new float[] {0, 0}),
-            ScaleAndTranslate.kernelType("triangle"),
-            ScaleAndTranslate.antialias(true));
-    Operand<TUint8> bytes =
-        tf.dtypes.cast(
-            tf.clipByValue(
-                tf.math.floor(tf.math.add(resized, tf.constant(0.5f))),
-                tf.constant(0f),
-                tf.constant(255f)),
-            TUint8.class);
-    Operand<TUint8> one =
-        tf.reshape(
-            bytes,
-            Dims.of(tf, spec.shape().height(), spec.shape().width(), spec.shape().channels()));
-    return Signature.builder().input("contents", contents).output("image", one).build();
   }
 
   /** The graph; belongs to this object. */

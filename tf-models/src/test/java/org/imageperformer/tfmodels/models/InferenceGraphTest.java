@@ -15,7 +15,8 @@ class InferenceGraphTest {
     int before = OpenGraphs.count();
     for (int i = 0; i < 20; i++) {
       assertThatThrownBy(
-              () -> new InferenceGraph(spec, PixelScaling.unit(1), Map.of(), PassOptions.PLAIN))
+              () ->
+                  new InferenceGraph(spec, PixelScaling.unit(1), Map.of(), PassOptions.PLAIN, true))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("weights do not fit the model: missing ");
     }

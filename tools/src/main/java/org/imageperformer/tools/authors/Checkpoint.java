@@ -9,8 +9,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.imageperformer.savedmodels.OneLine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What counts of a checkpoint file: the weights and how far training had come. The states of the
@@ -28,6 +31,11 @@ record Checkpoint(
     Map<String, WeightTensor> tensors) {
   private static final String STATE = "state_dict";
 
+  /** Of torch.compile, and of its DataParallel and DistributedDataParallel. */
+  private static final List<String> WRAPPERS = List.of("_orig_mod.", "module.");
+
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
+
   /**
    * Reads a checkpoint.
    *
@@ -41,7 +49,8 @@ record Checkpoint(
             "expected a dictionary with a " + STATE + ", found another object");
       }
       boolean bare = !entries.containsKey(STATE);
-      Map<String, StoredTensor> state = state(bare ? entries : entries.get(STATE), bare);
+      Map<String, StoredTensor> state =
+          withoutWrappers(file, state(bare ? entries : entries.get(STATE), bare));
       return new Checkpoint(
           bare ? OptionalLong.empty() : counter(entries, "epoch"),
           bare ? OptionalLong.empty() : counter(entries, "global_step"),
@@ -74,6 +83,29 @@ record Checkpoint(
           state.put(name, tensor);
         });
     return state;
+  }
+
+  /**
+   * Without what compiling a model or spreading it over GPUs puts before all of its names; they may
+   * stand one after the other.
+   */
+  private static Map<String, StoredTensor> withoutWrappers(
+      Path file, Map<String, StoredTensor> state) {
+    Map<String, StoredTensor> bare = state;
+    for (Optional<String> found = wrapper(bare); found.isPresent(); found = wrapper(bare)) {
+      String prefix = found.get();
+      Map<String, StoredTensor> shorter = new LinkedHashMap<>();
+      bare.forEach((name, tensor) -> shorter.put(name.substring(prefix.length()), tensor));
+      LOG.warn("{}: all names of weights begin with {}, which is left out", file, prefix);
+      bare = shorter;
+    }
+    return bare;
+  }
+
+  private static Optional<String> wrapper(Map<String, StoredTensor> state) {
+    return WRAPPERS.stream()
+        .filter(prefix -> state.keySet().stream().allMatch(name -> name.startsWith(prefix)))
+        .findFirst();
   }
 
   private static OptionalLong counter(Map<?, ?> entries, String name) {

@@ -70,6 +70,8 @@ record CheckpointChoice(Path file, CheckpointRule rule) {
       entries.forEach(files::add);
     }
     files.removeIf(file -> !Files.isRegularFile(file));
+    // What macOS and others leave beside a file under a hidden name is no checkpoint.
+    files.removeIf(file -> file.getFileName().toString().startsWith("."));
     return files;
   }
 

@@ -2,12 +2,15 @@ package org.imageperformer.tools.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.imageperformer.eval.EvalListener;
 
 /** Tells a person how evaluations go. */
 public final class EvalProgress implements EvalListener, AutoCloseable {
   private final PrintWriter err;
   private final ProgressDisplay display;
+  private final Set<Path> seen = new HashSet<>();
 
   /** Progress of a command. */
   public EvalProgress(BaseCommand command) {
@@ -17,6 +20,9 @@ public final class EvalProgress implements EvalListener, AutoCloseable {
 
   @Override
   public synchronized void progress(Path run, String part, int done, int total) {
+    if (seen.add(run)) {
+      UnknownOptions.warning(run).ifPresent(text -> warned(run, text));
+    }
     display.show(run + "  " + part, done, total, "");
   }
 
@@ -30,6 +36,12 @@ public final class EvalProgress implements EvalListener, AutoCloseable {
   public synchronized void skipped(Path run, String reason) {
     display.clear();
     err.println("warning: left out " + run + ": " + reason);
+  }
+
+  @Override
+  public synchronized void warned(Path run, String text) {
+    display.clear();
+    err.println("warning: " + text);
   }
 
   @Override

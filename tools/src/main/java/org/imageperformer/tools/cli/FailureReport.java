@@ -87,6 +87,9 @@ public final class FailureReport implements IExecutionExceptionHandler {
           + failure.getMessage()
           + "); give Java more with PERFORMER_JAVA_OPTS=-Xmx8g, or use smaller batches";
     }
+    if (NativeCache.isBehind(failure)) {
+      return NativeCache.advice(NativeCache.folder());
+    }
     String message = failure.getMessage();
     String name = failure.getClass().getSimpleName();
     return message == null ? name : name + ": " + message;
@@ -97,7 +100,8 @@ public final class FailureReport implements IExecutionExceptionHandler {
         isExpected(failure)
             || failure instanceof FileSystemException
             || failure instanceof UncheckedIOException
-            || failure instanceof OutOfMemoryError;
+            || failure instanceof OutOfMemoryError
+            || NativeCache.isBehind(failure);
     return clear || verbose ? "" : " (unexpected; --verbose shows the stack trace)";
   }
 

@@ -9,8 +9,10 @@ import me.tongfei.progressbar.ProgressBarConsumer;
  */
 final class TerminalLine implements ProgressBarConsumer {
 
-  /** Fits the narrowest usual terminal. */
-  private static final int COLUMNS = 79;
+  /** The system property in which the launcher says how wide the terminal is. */
+  private static final String COLUMNS_PROPERTY = "performer.columns";
+
+  private static final int USUAL_COLUMNS = 80;
 
   private final PrintStream out;
   private int written;
@@ -21,7 +23,9 @@ final class TerminalLine implements ProgressBarConsumer {
 
   @Override
   public int getMaxRenderedLength() {
-    return COLUMNS;
+    int columns = Integer.getInteger(COLUMNS_PROPERTY, USUAL_COLUMNS);
+    // The last column stays free: some terminals begin a new line after it.
+    return (columns > 1 ? columns : USUAL_COLUMNS) - 1;
   }
 
   @Override

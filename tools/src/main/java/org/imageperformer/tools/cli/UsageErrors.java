@@ -9,6 +9,7 @@ import org.imageperformer.options.Words;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -27,13 +28,33 @@ public final class UsageErrors implements IParameterExceptionHandler {
     PrintWriter err = commandLine.getErr();
     err.println(
         "error: "
-            + reason(exception, spec)
+            + mistaken(exception, spec, args).orElseGet(() -> reason(exception, spec))
             + suggestion(exception, spec).map(known -> " Did you mean " + known + "?").orElse(""));
     err.println(spec.qualifiedName() + " --help shows the usage.");
     if (FailureReport.isVerbose(args)) {
       exception.printStackTrace(err);
     }
     return ExitCode.USAGE;
+  }
+
+  /**
+   * A file whose name begins with a dash, taken for an option: what is said to be missing is there.
+   */
+  private static Optional<String> mistaken(
+      ParameterException exception, CommandSpec spec, String... args) {
+    if (!(exception instanceof MissingParameterException)) {
+      return Optional.empty();
+    }
+    List<String> known = spec.options().stream().flatMap(o -> Arrays.stream(o.names())).toList();
+    return Arrays.stream(args)
+        .takeWhile(word -> !word.equals("--"))
+        .filter(word -> word.length() > 1 && word.startsWith("-") && !known.contains(name(word)))
+        .findFirst()
+        .map(
+            word ->
+                "unknown option "
+                    + name(word)
+                    + (word.startsWith("--") ? "." : "; a file of that name is written ./" + word));
   }
 
   private static String reason(ParameterException exception, CommandSpec spec) {

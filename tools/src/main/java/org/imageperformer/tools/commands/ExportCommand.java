@@ -100,15 +100,19 @@ final class ExportCommand extends BaseCommand implements Callable<Integer> {
     out().println(target);
   }
 
-  /** Anything but a SavedModel and an empty folder would be lost. */
+  /** Models of other programs, and folders of anything else, are not ours to replace. */
   private static void refuseToReplace(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }
     try (Stream<Path> entries = Files.list(folder)) {
-      boolean empty = entries.findAny().isEmpty();
-      if (!empty && !Files.exists(folder.resolve("saved_model.pb"))) {
-        throw new CommandFailure(folder + " exists and is no SavedModel: choose another --output");
+      boolean ours =
+          Files.exists(folder.resolve("saved_model.pb"))
+              && Files.exists(folder.resolve("assets.extra/model.json"));
+      if (entries.findAny().isPresent() && !ours) {
+        throw new CommandFailure(
+            folder
+                + " exists and is no SavedModel that this program wrote: choose another --output");
       }
     }
   }

@@ -3,6 +3,7 @@ package org.imageperformer.tools.commands;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.imageperformer.eval.OutputFile;
 import org.imageperformer.tools.cli.BaseCommand;
 import org.imageperformer.tools.plots.PictureFile;
 import org.imageperformer.tools.plots.ShiftPlot;
@@ -31,7 +32,9 @@ final class PlotShiftCommand extends BaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ShiftPlot.draw(files, new PictureFile(output));
+    PictureFile picture = new PictureFile(output);
+    OutputFile.check(output, files);
+    ShiftPlot.draw(files, picture);
     return ExitCode.OK;
   }
 }

@@ -1,12 +1,16 @@
 package org.imageperformer.tools.commands;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.imageperformer.datasets.pictures.Fit;
+import org.imageperformer.datasets.pictures.Invert;
 import org.imageperformer.eval.ImageOutcome;
 import org.imageperformer.eval.ImagePredictor;
+import org.imageperformer.options.Labelled;
 import org.imageperformer.savedmodels.JsonText;
 import org.imageperformer.tools.cli.BaseCommand;
 import org.imageperformer.tools.cli.LoadArguments;
@@ -26,6 +30,24 @@ import picocli.CommandLine.Parameters;
       "Files that cannot be read are named, the others go on, and the exit status is 1."
     })
 final class PredictCommand extends BaseCommand implements Callable<Integer> {
+  /** What the option --invert takes. */
+  static final class Inversions extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    Inversions() {
+      super(Labelled.labels(Invert.class));
+    }
+  }
+
+  /** What the option --fit takes. */
+  static final class Fits extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    Fits() {
+      super(Labelled.labels(Fit.class));
+    }
+  }
+
   @Parameters(
       index = "0",
       paramLabel = "RUN_DIR",
@@ -42,13 +64,34 @@ final class PredictCommand extends BaseCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON, with the probabilities of all classes.")
   private boolean json;
 
+  @Option(
+      names = "--invert",
+      paramLabel = "auto|yes|no",
+      completionCandidates = Inversions.class,
+      defaultValue = "auto",
+      description =
+          "Take light for dark; auto does where the margin is light and the data set's images have"
+              + " black ones.")
+  private String invert;
+
+  @Option(
+      names = "--fit",
+      paramLabel = "pad|stretch",
+      completionCandidates = Fits.class,
+      defaultValue = "pad",
+      description = "Keep a picture's proportions, black around it, or not.")
+  private String fit;
+
   @Mixin private LoadArguments arguments = new LoadArguments();
 
   @Override
   public Integer call() {
     List<ImageOutcome> outcomes;
     List<String> classes;
-    try (ImagePredictor predictor = ImagePredictor.load(run, arguments.options(this))) {
+    Invert inversion = labelled(Invert.class, "invert", invert);
+    Fit fitting = labelled(Fit.class, "fit", fit);
+    try (ImagePredictor predictor =
+        ImagePredictor.load(run, arguments.options(this), inversion, fitting)) {
       classes = predictor.classes();
       outcomes = predictor.predict(images);
     }
@@ -62,9 +105,19 @@ final class PredictCommand extends BaseCommand implements Callable<Integer> {
       if (outcome instanceof ImageOutcome.Failed failure) {
         err().println("error: " + failure.reason());
         failed = true;
+      } else if (outcome instanceof ImageOutcome.Predicted predicted) {
+        predicted.notes().forEach(note -> err().println("note: " + outcome.file() + ": " + note));
       }
     }
     return failed ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private <T extends Enum<T> & Labelled> T labelled(Class<T> type, String option, String label) {
+    try {
+      return Labelled.of(type, option, label);
+    } catch (IllegalArgumentException e) {
+      throw wrongUsage(e.getMessage());
+    }
   }
 
   private void printTable(List<ImageOutcome> outcomes) {
@@ -98,6 +151,7 @@ final class PredictCommand extends BaseCommand implements Callable<Integer> {
         probabilities.put(classes.get(label), predicted.probabilities().get(label));
       }
       fields.put("probabilities", probabilities);
+      fields.put("notes", predicted.notes());
     } else if (outcome instanceof ImageOutcome.Failed failed) {
       fields.put("error", failed.reason());
     }

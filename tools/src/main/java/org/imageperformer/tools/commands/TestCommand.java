@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.imageperformer.eval.EvaluationCsv;
+import org.imageperformer.eval.OutputFile;
 import org.imageperformer.eval.RunEvaluation;
 import org.imageperformer.eval.RunResult;
 import org.imageperformer.tools.cli.BaseCommand;
@@ -35,6 +36,9 @@ final class TestCommand extends BaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (output != null) {
+      OutputFile.check(output);
+    }
     RunResult result;
     try (EvalProgress progress = new EvalProgress(this)) {
       result = new RunEvaluation(arguments.options(this, progress)).evaluate(run);

@@ -31,7 +31,12 @@ public final class ShiftPlot {
    * @throws org.imageperformer.savedmodels.RunException if the picture cannot be written
    */
   public static void draw(List<Path> files, PictureFile target) {
-    List<Sweep> sweeps = files.stream().distinct().flatMap(file -> read(file).stream()).toList();
+    List<Sweep> sweeps =
+        files.stream()
+            .map(Path::normalize)
+            .distinct()
+            .flatMap(file -> read(file).stream())
+            .toList();
     List<String> labels =
         RunLabels.of(
             sweeps.stream().map(Sweep::run).toList(), sweeps.stream().map(Sweep::file).toList());
@@ -83,7 +88,16 @@ public final class ShiftPlot {
     for (CsvTable.Row row : CsvTable.read(file, List.of(RUN, SHIFT, ACCURACY, LOSS)).rows()) {
       sweeps.computeIfAbsent(row.text(RUN), run -> new Sweep(file, run, new TreeMap<>())).add(row);
     }
-    return List.copyOf(sweeps.values());
+    Map<Path, Sweep> runs = new LinkedHashMap<>();
+    for (Sweep sweep : sweeps.values()) {
+      Sweep before = runs.putIfAbsent(Path.of(sweep.run()).normalize(), sweep);
+      if (before != null && !before.says(sweep)) {
+        throw new PlotException(
+            "%s: %s and %s are one run, but have other figures; one of them was expected"
+                .formatted(file, OneLine.of(before.run(), 80), OneLine.of(sweep.run(), 80)));
+      }
+    }
+    return List.copyOf(runs.values());
   }
 
   /** The rows of one run, by shift. */
@@ -95,6 +109,17 @@ public final class ShiftPlot {
             "%s: the run %s has two rows for the shift %s; one was expected"
                 .formatted(file, OneLine.of(run, 80), shift));
       }
+    }
+
+    boolean says(Sweep other) {
+      return figures().equals(other.figures());
+    }
+
+    private Map<Integer, List<Double>> figures() {
+      Map<Integer, List<Double>> figures = new TreeMap<>();
+      rows.forEach(
+          (shift, row) -> figures.put(shift, List.of(row.number(ACCURACY), row.number(LOSS))));
+      return figures;
     }
 
     Curve curve(String label, int look, String column) {

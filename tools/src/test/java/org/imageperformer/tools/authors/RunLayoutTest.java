@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import net.razorvine.pickle.Opcodes;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,39 @@ class RunLayoutTest {
 
     assertThat(read.checkpoint()).hasFileName("last.ckpt");
     assertThat(read.checkpointRule()).isEqualTo(CheckpointRule.MODIFICATION_TIME);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"._epoch=99-step=99.ckpt", "._last.ckpt", ".ckpt", ".hidden.ckpt"})
+  void hiddenFilesAreNoCheckpoints(String name) throws IOException {
+    Path file = run.write();
+    Files.writeString(file.resolveSibling(name), "no checkpoint");
+
+    assertThat(AuthorsRun.read(run.directory()).checkpoint()).isEqualTo(file);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "module., w b, w b",
+    "_orig_mod., w b, w b",
+    "module._orig_mod., w b, w b",
+    "_orig_mod.module., w b, w b",
+    "'', module.w b, module.w b",
+  })
+  void wrappersOfAllNamesAreLeftOut(String prefix, String names, String left) throws IOException {
+    Pickled state =
+        new Pickled().op(Opcodes.EMPTY_DICT).text("state_dict").op(Opcodes.EMPTY_DICT);
+    for (String name : names.split(" ", -1)) {
+      state
+          .text(prefix + name)
+          .tensor("ByteStorage", "0", 3, 0, new long[] {3}, new long[] {1})
+          .op(Opcodes.SETITEM);
+    }
+    run.pickle(state.op(Opcodes.SETITEM).stop());
+
+    Checkpoint checkpoint = Checkpoint.read(run.write(), ReadLimits.standard());
+
+    assertThat(checkpoint.tensors()).containsOnlyKeys(left.split(" ", -1));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.imageperformer.tools.Cli;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,5 +58,16 @@ class UsageErrorsTest {
             .execute(args);
     assertThat(status).isEqualTo(2);
     return err.toString().lines().findFirst().orElseThrow();
+  }
+
+  @Test
+  void aFileWhoseNameBeginsWithADashIsNamed() {
+    Cli result = Cli.run("predict", "run", "-x.png");
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err())
+        .startsWith("error: unknown option -x.png; a file of that name is written ./-x.png\n");
+    assertThat(Cli.run("predict", "run").err()).contains("IMAGE");
+    assertThat(Cli.run("predict", "run", "--jsn").err()).startsWith("error: unknown option --jsn.");
   }
 }

@@ -168,4 +168,28 @@ class PlotCommandsTest {
                 .toURI())
         .toString();
   }
+
+  @Test
+  void oneRunInTwoSpellingsIsOneLine() throws IOException {
+    String header = ",run_dir,shift,accuracy_mean,accuracy_std,loss_mean,loss_std\n";
+    String first = header + "0,runs/a,-1,.5,.1,1,.1\n1,runs/a,0,.6,.1,1,.1\n";
+    Path table = folder.resolve("names.csv");
+    Path picture = folder.resolve("names.svg");
+    Files.writeString(table, first + "2,./runs/a,-1,.5,.1,1,.1\n3,./runs/a,0,.6,.1,1,.1\n");
+    Cli same = Cli.run("plot-shift", table.toString(), "--output", picture.toString());
+    assertThat(same.status()).as(same.err()).isZero();
+    assertThat(picture).isNotEmptyFile();
+
+    Files.writeString(table, first + "2,runs/../runs/a,-1,.9,.1,1,.1\n");
+    Cli other = Cli.run("plot-shift", table.toString(), "--output", picture.toString());
+    assertThat(other)
+        .isEqualTo(
+            new Cli(
+                1,
+                "",
+                "error: "
+                    + table
+                    + ": runs/a and runs/../runs/a are one run, but have other figures; one of them"
+                    + " was expected\n"));
+  }
 }

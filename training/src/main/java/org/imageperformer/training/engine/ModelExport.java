@@ -57,7 +57,9 @@ public final class ModelExport implements SavedModelExport {
    */
   public void write(TrainingConfig config, Map<String, float[]> weights, Path target) {
     ModelSpec model = config.spec();
-    try (InferenceGraph graph = new InferenceGraph(model, Scaling.of(config), weights, options)) {
+    try (InferenceGraph graph =
+        new InferenceGraph(
+            model, Scaling.of(config), weights, options, config.dataset().shiftable())) {
       InferenceGraph.Outputs outputs = graph.outputs();
       InferenceGraph.Outputs encoded = graph.encodedOutputs();
       SavedModelWriter.write(

@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
@@ -18,52 +21,69 @@ import org.tensorflow.proto.TensorShapeProto;
 /**
  * Writes an {@code events.out.tfevents.*} file for TensorBoard (cli.md, "A run directory"). The
  * step axis counts optimizer steps. Values of single steps are written every tenth step, the
- * hyperparameters as a table under "Text". A resumed run begins a further file, which tells
- * TensorBoard to forget what an earlier one says about steps that are taken again.
+ * hyperparameters as a table under "Text" and for the tab "HParams". A resumed run begins a further
+ * file with its first step, which tells TensorBoard to forget what an earlier one says about steps
+ * that are taken again.
  */
 public final class TensorBoardListener implements TrainingListener {
 
   private static final int STEPS_BETWEEN = 10;
 
-  private final EventFile file;
+  private final Path directory;
   private final Clock clock;
 
+  /** What a resumed run says before its first step: without one it says nothing. */
+  private final List<Event> waiting = new ArrayList<>();
+
+  private EventFile file;
+  private long lastStep;
+
   /**
-   * Begins a file.
+   * Begins a file when there is something to say.
    *
    * @param directory the run directory
-   * @throws UncheckedIOException when the file cannot be written
    */
   public TensorBoardListener(Path directory) {
     this(directory, Clock.systemUTC());
   }
 
   TensorBoardListener(Path directory, Clock clock) {
+    this.directory = directory;
     this.clock = clock;
-    try {
-      file = EventFile.create(directory, clock.instant().getEpochSecond());
-      file.write(event(0).setFileVersion("brain.Event:2").build());
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot write TensorBoard events to " + directory + ": " + e.getMessage(), e);
+  }
+
+  /**
+   * Begins the file of a new run.
+   *
+   * @throws UncheckedIOException when it cannot be written
+   */
+  @Override
+  public void runStarted(RunStarted event) {
+    waiting.add(
+        event(0)
+            .setSummary(
+                Summary.newBuilder()
+                    .addValue(table(event.hparams()))
+                    .addValue(HParamsPlugin.started(event.hparams(), seconds())))
+            .build());
+    if (!event.resumed()) {
+      open();
     }
   }
 
   @Override
-  public void runStarted(RunStarted event) {
-    write(event(0).setSummary(Summary.newBuilder().addValue(table(event.hparams()))));
-  }
-
-  @Override
   public void trainingStarted(TrainingStarted event) {
+    lastStep = event.step();
     if (event.step() > 0) {
       SessionLog start = SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START).build();
-      write(event(event.step() + 1).setSessionLog(start));
+      waiting.add(event(event.step() + 1).setSessionLog(start).build());
     }
   }
 
   @Override
   public void stepEnded(StepEnded event) {
+    lastStep = event.step();
+    open();
     if (event.step() == 1 || event.step() % STEPS_BETWEEN == 0) {
       write(
           event(event.step())
@@ -88,38 +108,67 @@ public final class TensorBoardListener implements TrainingListener {
                     .addValue(scalar("epoch", event.epoch()))));
   }
 
+  /**
+   * One step after the last: a run that is resumed there takes it back with the steps that it takes
+   * again. One that took no step has nothing new to say.
+   */
   @Override
   public void tested(Tested event) {
+    if (file == null) {
+      return;
+    }
     write(
-        event(event.step())
+        event(lastStep + 1)
             .setSummary(
                 Summary.newBuilder()
                     .addValue(scalar("test/loss", event.testLoss()))
-                    .addValue(scalar("test/acc", event.testAccuracy()))));
+                    .addValue(scalar("test/acc", event.testAccuracy()))
+                    .addValue(HParamsPlugin.ended(seconds()))));
   }
 
   @Override
   public void close() {
     try {
-      file.close();
+      if (file != null) {
+        file.close();
+      }
     } catch (IOException e) {
       throw failed(e);
     }
   }
 
-  /** The file being written. */
-  public Path file() {
-    return file.path();
+  /** The file being written; empty before the first step of a resumed run. */
+  public Optional<Path> file() {
+    return Optional.ofNullable(file).map(EventFile::path);
+  }
+
+  private void open() {
+    try {
+      if (file == null) {
+        file = EventFile.create(directory, clock.instant().getEpochSecond());
+        file.write(event(0).setFileVersion("brain.Event:2").build());
+      }
+      for (Event event : waiting) {
+        file.write(event);
+      }
+      waiting.clear();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot write TensorBoard events to " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private double seconds() {
+    Instant now = clock.instant();
+    return now.getEpochSecond() + now.getNano() * 1e-9;
   }
 
   private Event.Builder event(long step) {
-    Instant now = clock.instant();
-    return Event.newBuilder()
-        .setWallTime(now.getEpochSecond() + now.getNano() * 1e-9)
-        .setStep(step);
+    return Event.newBuilder().setWallTime(seconds()).setStep(step);
   }
 
   private void write(Event.Builder event) {
+    open();
     try {
       file.write(event.build());
     } catch (IOException e) {

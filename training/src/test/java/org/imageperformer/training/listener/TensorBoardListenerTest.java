@@ -2,6 +2,8 @@ package org.imageperformer.training.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.UnknownFieldSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -106,7 +108,7 @@ final class TensorBoardListenerTest {
       board.epochEnded(
           new EpochEnded(1, 25, 2, 0.25, 1, 0.75, 0.125, OptionalDouble.empty(), 9, true, true));
       board.tested(new Tested(25, 1, 1, 0.75, 0.5, 0.875));
-      file = board.file();
+      file = board.file().orElseThrow();
     }
     assertThat(file.getFileName()).hasToString("events.out.tfevents.1700000000.000");
     List<Event> events = read(file);
@@ -123,8 +125,8 @@ final class TensorBoardListenerTest {
     expected.add("val/loss at 25 = 1.0");
     expected.add("val/acc at 25 = 0.75");
     expected.add("epoch at 25 = 1.0");
-    expected.add("test/loss at 25 = 0.5");
-    expected.add("test/acc at 25 = 0.875");
+    expected.add("test/loss at 26 = 0.5");
+    expected.add("test/acc at 26 = 0.875");
     assertThat(scalars(events)).isEqualTo(expected);
 
     Summary.Value table = events.get(1).getSummary().getValue(0);
@@ -146,7 +148,7 @@ final class TensorBoardListenerTest {
   void everythingIsInTheFileBeforeItIsClosed() throws IOException {
     try (TensorBoardListener board = new TensorBoardListener(folder, CLOCK)) {
       board.stepEnded(step(1));
-      assertThat(scalars(read(board.file()))).hasSize(3);
+      assertThat(scalars(read(board.file().orElseThrow()))).hasSize(3);
     }
   }
 
@@ -156,7 +158,8 @@ final class TensorBoardListenerTest {
     for (int i = 0; i < 3; i++) {
       try (TensorBoardListener board = new TensorBoardListener(folder, CLOCK)) {
         board.trainingStarted(new TrainingStarted(1, 7L * i, 5, 23, 9));
-        files.add(board.file());
+        board.stepEnded(step(7L * i + 1));
+        files.add(board.file().orElseThrow());
       }
     }
     assertThat(files).isSorted().doesNotHaveDuplicates();
@@ -166,6 +169,87 @@ final class TensorBoardListenerTest {
     assertThat(restart.getStep()).isEqualTo(15);
     assertThat(IntStream.range(0, 1).mapToObj(i -> readQuietly(files.get(i))).toList())
         .allSatisfy(before -> assertThat(before).noneMatch(Event::hasSessionLog));
+  }
+
+  /** What TensorBoard shows of several files: the points that no later file takes back. */
+  private static List<String> shown(List<Path> files) throws IOException {
+    List<Event> kept = new ArrayList<>();
+    for (Path file : files) {
+      for (Event event : read(file)) {
+        if (event.hasSessionLog()) {
+          kept.removeIf(before -> before.getStep() >= event.getStep());
+        }
+        kept.add(event);
+      }
+    }
+    return scalars(kept).stream().map(point -> point.substring(0, point.indexOf(" ="))).toList();
+  }
+
+  @Test
+  void noPointIsShownTwiceAfterAResume() throws IOException {
+    List<Path> files = new ArrayList<>();
+    // Killed after step 14, its checkpoint at 10; then to 20; then no further; then to 30.
+    int[][] parts = {{0, 14}, {10, 20}, {20, 20}, {20, 30}};
+    for (int[] part : parts) {
+      try (TensorBoardListener board = new TensorBoardListener(folder, CLOCK)) {
+        board.runStarted(new RunStarted(folder, Map.of("dim", 8), 1, 2, 3, 4, part[0] > 0));
+        board.trainingStarted(new TrainingStarted(1, part[0], 5, 23, 9));
+        for (int i = part[0] + 1; i <= part[1]; i++) {
+          board.stepEnded(step(i));
+        }
+        if (part[1] % 10 == 0) {
+          board.tested(new Tested(10, 1, 1, 0.75, 0.5, 0.875)); // the best stays that of step 10
+        }
+        board.file().ifPresent(files::add);
+      }
+    }
+    assertThat(files).hasSize(3);
+    assertThat(shown(files))
+        .doesNotHaveDuplicates()
+        .contains("train/loss_step at 1", "train/loss_step at 20", "train/loss_step at 30")
+        .filteredOn(point -> point.startsWith("test/loss"))
+        .containsExactly("test/loss at 31");
+  }
+
+  @Test
+  void theTabOfHyperparametersFindsTheRun() throws IOException {
+    Path file;
+    try (TensorBoardListener board = new TensorBoardListener(folder, CLOCK)) {
+      Map<String, Object> hparams = new LinkedHashMap<>();
+      hparams.put("dim", 8L);
+      hparams.put("plain", true);
+      hparams.put("model", "Performer");
+      hparams.put("max_steps", null);
+      board.runStarted(new RunStarted(folder, hparams, 1, 2, 3, 4, false));
+      board.tested(new Tested(1, 1, 1, 0.75, 0.5, 0.875));
+      file = board.file().orElseThrow();
+    }
+    List<Summary.Value> values = new ArrayList<>();
+    for (Event event : read(file)) {
+      for (Summary.Value value : event.getSummary().getValueList()) {
+        if (value.getMetadata().getPluginData().getPluginName().equals("hparams")) {
+          values.add(value);
+        }
+      }
+    }
+    assertThat(values.stream().map(Summary.Value::getTag))
+        .containsExactly("_hparams_/session_start_info", "_hparams_/session_end_info");
+    UnknownFieldSet start = message(values.get(0), 3);
+    Struct options = Struct.parseFrom(start.toByteString());
+    assertThat(options.getFieldsMap()).containsOnlyKeys("dim", "plain", "model");
+    assertThat(options.getFieldsOrThrow("dim").getNumberValue()).isEqualTo(8);
+    assertThat(options.getFieldsOrThrow("plain").getBoolValue()).isTrue();
+    assertThat(options.getFieldsOrThrow("model").getStringValue()).isEqualTo("Performer");
+    assertThat(Double.longBitsToDouble(start.getField(5).getFixed64List().get(0)))
+        .isEqualTo(1_700_000_000.25);
+    UnknownFieldSet end = message(values.get(1), 4);
+    assertThat(end.getField(1).getVarintList()).containsExactly(1L);
+  }
+
+  private static UnknownFieldSet message(Summary.Value value, int field) throws IOException {
+    UnknownFieldSet data =
+        UnknownFieldSet.parseFrom(value.getMetadata().getPluginData().getContent());
+    return UnknownFieldSet.parseFrom(data.getField(field).getLengthDelimitedList().get(0));
   }
 
   private static List<Event> readQuietly(Path file) {

@@ -1,0 +1,195 @@
+package org.imageperformer.datasets.pictures;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.imageperformer.datasets.DatasetException;
+
+/** Decodes one file. */
+final class Decoder {
+  /** Larger than any camera's; decoded, some 500 MB. */
+  private static final int MOST_PIXELS = 64 << 20;
+
+  /** As many pixels as are decoded at a time, in all threads. */
+  private static final Semaphore ROOM = new Semaphore(MOST_PIXELS);
+
+  private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+  private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
+
+  private final Path file;
+  private final byte[] bytes;
+  private final String format;
+
+  Decoder(Path file, byte[] bytes) {
+    this.file = file;
+    this.bytes = bytes;
+    if (startsWith(PNG)) {
+      format = "png";
+    } else if (startsWith(JPEG)) {
+      format = "jpeg";
+    } else {
+      throw new DatasetException(file + ": not a PNG or JPEG image");
+    }
+  }
+
+  private boolean startsWith(byte[] signature) {
+    return bytes.length >= signature.length
+        && Arrays.equals(bytes, 0, signature.length, signature, 0, signature.length);
+  }
+
+  Picture decode(int channels) {
+    int size = read(this::pixelCount);
+    ROOM.acquireUninterruptibly(size);
+    try {
+      return picture(read(this::image), channels);
+    } finally {
+      ROOM.release(size);
+    }
+  }
+
+  private int pixelCount(ImageReader reader) throws IOException {
+    long width = reader.getWidth(0);
+    long height = reader.getHeight(0);
+    if (width < 1 || height < 1 || width > MOST_PIXELS / height) {
+      throw new DatasetException(
+          "%s: expected an image of at most %s pixels, found %sx%s"
+              .formatted(file, MOST_PIXELS, width, height));
+    }
+    return (int) (width * height);
+  }
+
+  private BufferedImage image(ImageReader reader) throws IOException {
+    try {
+      return reader.read(0);
+    } catch (IOException e) {
+      // Newer releases of Java convert them.
+      if (reader.canReadRaster() && reader.readRaster(0, null).getNumBands() == 4) {
+        throw new DatasetException(
+            file + ": a CMYK image, which this Java cannot read: save it as RGB", e);
+      }
+      throw e;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Reading<T> {
+    T from(ImageReader reader) throws IOException;
+  }
+
+  private <T> T read(Reading<T> reading) {
+    ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
+    try (MemoryCacheImageInputStream in =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      // Metadata passed over: compressed texts in a PNG are never unpacked.
+      reader.setInput(in, false, true);
+      return reading.from(reader);
+    } catch (DatasetException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // The decoders of the platform answer damage by any exception, among them unchecked ones.
+      throw new DatasetException(file + ": a damaged or unsupported " + format + " image", e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private Picture picture(BufferedImage image, int channels) {
+    List<String> notes = new ArrayList<>();
+    Orientation orientation = Orientation.of(bytes, format.equals("png"));
+    if (orientation != Orientation.UPRIGHT) {
+      notes.add("turned as its EXIF orientation says");
+    }
+    int background = 0;
+    if (image.getColorModel().hasAlpha()) {
+      Transparency transparency = new Transparency();
+      rows(image, (y, row) -> transparency.add(row));
+      if (transparency.isThere()) {
+        background = transparency.background();
+        notes.add("transparent parts filled with " + (background == 0 ? "black" : "white"));
+      }
+    }
+    int width = image.getWidth();
+    int height = image.getHeight();
+    byte[] pixels = new byte[height * width * channels];
+    int fill = background;
+    rows(
+        image,
+        (y, row) -> {
+          for (int x = 0; x < width; x++) {
+            int at = orientation.index(y, x, height, width) * channels;
+            int argb = Transparency.over(row[x], fill);
+            if (channels == 1) {
+              pixels[at] = (byte) luma(argb);
+            } else {
+              pixels[at] = (byte) (argb >> 16);
+              pixels[at + 1] = (byte) (argb >> 8);
+              pixels[at + 2] = (byte) argb;
+            }
+          }
+        });
+    return orientation.swapsSides()
+        ? new Picture(width, height, channels, pixels, notes)
+        : new Picture(height, width, channels, pixels, notes);
+  }
+
+  /** Of ITU-R 601, in the fixed-point form of Pillow: gray stays as it is. */
+  static int luma(int argb) {
+    int red = argb >> 16 & 0xff;
+    int green = argb >> 8 & 0xff;
+    int blue = argb & 0xff;
+    return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+  }
+
+  @FunctionalInterface
+  private interface RowReader {
+    void read(int y, int[] argb);
+  }
+
+  /** Row for row as 8 bits of alpha, red, green and blue each. */
+  private static void rows(BufferedImage image, RowReader reader) {
+    int width = image.getWidth();
+    int[] row = new int[width];
+    // As stored: the platform's own conversion would apply a gamma curve to gray. Inks it converts.
+    boolean stored =
+        image.getColorModel() instanceof ComponentColorModel
+            && image.getColorModel().getNumColorComponents() <= 3;
+    int[] samples = stored ? new int[width * image.getRaster().getNumBands()] : null;
+    for (int y = 0; y < image.getHeight(); y++) {
+      if (stored) {
+        stored(image, y, samples, row);
+      } else {
+        image.getRGB(0, y, width, 1, row, 0, width);
+      }
+      reader.read(y, row);
+    }
+  }
+
+  /** The upper 8 bits of every band: gray or red, green and blue, then alpha if there is one. */
+  private static void stored(BufferedImage image, int y, int[] samples, int[] row) {
+    Raster raster = image.getRaster();
+    int bands = raster.getNumBands();
+    int green = bands < 3 ? 0 : 1;
+    int blue = bands < 3 ? 0 : 2;
+    boolean alpha = image.getColorModel().hasAlpha();
+    int shift = image.getSampleModel().getSampleSize(0) - 8;
+    raster.getPixels(0, y, row.length, 1, samples);
+    for (int x = 0; x < row.length; x++) {
+      int at = x * bands;
+      row[x] =
+          (alpha ? samples[at + bands - 1] >> shift : 0xff) << 24
+              | samples[at] >> shift << 16
+              | samples[at + green] >> shift << 8
+              | samples[at + blue] >> shift;
+    }
+  }
+}

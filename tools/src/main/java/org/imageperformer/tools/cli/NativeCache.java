@@ -1,0 +1,70 @@
+package org.imageperformer.tools.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The folder into which TensorFlow's native libraries are unpacked before they are loaded. */
+final class NativeCache {
+  private static final String PROPERTY = "org.bytedeco.javacpp.cachedir";
+
+  /** TensorFlow's library for processors takes some 400 MB, that for GPUs twice as much. */
+  private static final long ROOM = 1L << 30;
+
+  private NativeCache() {}
+
+  /** Whether a failure, or what it came from, is a native library that cannot be loaded. */
+  static boolean isBehind(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String text = String.valueOf(cause.getMessage());
+      if (cause instanceof UnsatisfiedLinkError
+          || (cause instanceof NoClassDefFoundError && text.contains("org.tensorflow"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The folder in use. */
+  static Path folder() {
+    String set = System.getProperty(PROPERTY);
+    return set != null ? Path.of(set) : Path.of(System.getProperty("user.home"), ".javacpp/cache");
+  }
+
+  /**
+   * Says what is wrong with a folder and what to set.
+   *
+   * @param folder need not exist
+   */
+  static String advice(Path folder) {
+    return "TensorFlow's native libraries cannot be loaded from "
+        + folder
+        + ", where they are unpacked: "
+        + problem(folder)
+        + ". Choose another folder by PERFORMER_JAVA_OPTS=-D"
+        + PROPERTY
+        + "=DIR";
+  }
+
+  private static String problem(Path folder) {
+    Path there = folder.toAbsolutePath();
+    while (there.getParent() != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      return there + " is a file";
+    }
+    if (!Files.isWritable(there)) {
+      return there + " cannot be written";
+    }
+    try {
+      long free = Files.getFileStore(there).getUsableSpace();
+      if (free < ROOM) {
+        return "its disk has " + (free >> 20) + " MB left, and 1 GB is needed";
+      }
+    } catch (IOException e) {
+      return there + " cannot be looked at: " + e.getMessage();
+    }
+    return "its file system may be mounted noexec, or a file in it is incomplete";
+  }
+}

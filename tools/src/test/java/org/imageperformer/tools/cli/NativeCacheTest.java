@@ -1,0 +1,39 @@
+package org.imageperformer.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NativeCacheTest {
+  @TempDir Path folder;
+
+  @Test
+  void isRecognisedBehindWhatJavaMakesOfIt() {
+    UnsatisfiedLinkError link = new UnsatisfiedLinkError("no jnitensorflow in java.library.path");
+    assertThat(FailureReport.reason(link))
+        .startsWith("TensorFlow's native libraries cannot be loaded from ")
+        .contains("PERFORMER_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=DIR")
+        .doesNotContain("jnitensorflow");
+    assertThat(NativeCache.isBehind(new ExceptionInInitializerError(link))).isTrue();
+    assertThat(
+            NativeCache.isBehind(
+                new NoClassDefFoundError(
+                    "Could not initialize class org.tensorflow.internal.c_api.global.tensorflow")))
+        .isTrue();
+    assertThat(NativeCache.isBehind(new IllegalStateException("other"))).isFalse();
+  }
+
+  @Test
+  void namesTheFolderAndTheReason() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThat(NativeCache.advice(file.resolve("cache")))
+        .contains(file.resolve("cache") + ", where they are unpacked: " + file + " is a file");
+    assertThat(NativeCache.advice(folder.resolve("a/b")))
+        .contains(folder.resolve("a/b").toString());
+    assertThat(NativeCache.advice(Path.of("/proc/self/cache"))).contains("/proc/");
+  }
+}
