@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import net.razorvine.pickle.Opcodes;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The folder of a run, its files, and what may be wrong with them. */
 class RunLayoutTest {
@@ -117,8 +117,7 @@ class RunLayoutTest {
     "'', module.w b, module.w b",
   })
   void wrappersOfAllNamesAreLeftOut(String prefix, String names, String left) throws IOException {
-    Pickled state =
-        new Pickled().op(Opcodes.EMPTY_DICT).text("state_dict").op(Opcodes.EMPTY_DICT);
+    Pickled state = new Pickled().op(Opcodes.EMPTY_DICT).text("state_dict").op(Opcodes.EMPTY_DICT);
     for (String name : names.split(" ", -1)) {
       state
           .text(prefix + name)
