@@ -3,6 +3,7 @@ package org.imageperformer.tools.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.imageperformer.datasets.DatasetInfo;
 import org.imageperformer.datasets.DatasetSource;
 import org.imageperformer.datasets.Datasets;
@@ -79,8 +80,9 @@ public abstract class ModelCommand extends BaseCommand {
   public final TrainingConfig config() {
     List<String> problems = new ArrayList<>();
     List<String> models = ModelFamilies.models();
-    Optional<String> model = named(0, MODEL, models, problems);
-    Optional<DatasetInfo> dataset = named(1, DATASET, datasets(), problems).map(Datasets::info);
+    Optional<String> model = named(0, MODEL, models, String::equals, problems);
+    Optional<DatasetInfo> dataset =
+        named(1, DATASET, datasets(), String::equalsIgnoreCase, problems).map(Datasets::info);
     // Options are looked at in any case: all problems are named at once.
     TrainingConfig.Builder builder =
         TrainingConfig.builder(model.orElse(models.get(0)), dataset.orElse(Datasets.info("MNIST")));
@@ -99,10 +101,15 @@ public abstract class ModelCommand extends BaseCommand {
   }
 
   private Optional<String> named(
-      int index, String label, List<String> known, List<String> problems) {
+      int index,
+      String label,
+      List<String> known,
+      BiPredicate<String, String> same,
+      List<String> problems) {
     String word = parsed().matchedPositionalValue(index, "");
-    if (known.contains(word)) {
-      return Optional.of(word);
+    Optional<String> name = known.stream().filter(one -> same.test(one, word)).findFirst();
+    if (name.isPresent()) {
+      return name;
     }
     problems.add(
         (word.isEmpty() ? label + " is missing" : "unknown " + label + " " + word)
