@@ -82,6 +82,8 @@ class DatasetsCommandTest {
   void downloadHelpNamesTheDatasets() {
     assertThat(Cli.run("datasets", "download", "--help").out())
         .contains(
-            "One of MNIST, FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample, RotMNISTMade, RotMNISTSample.");
+            "One of MNIST, FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample,\n"
+                + " ".repeat(26)
+                + "RotMNISTMade, RotMNISTSample.");
   }
 }
