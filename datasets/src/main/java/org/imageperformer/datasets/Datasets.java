@@ -23,14 +23,15 @@ public final class Datasets {
    * class loader.
    *
    * @return one source for each line of the services files, in their order
-   * @throws DatasetException if there is none, one cannot be made or two have the same name
+   * @throws DatasetException if there is none, one cannot be made or two have the same name in any
+   *     case
    */
   public static List<DatasetSource> all() {
     List<DatasetSource> all = new ArrayList<>();
     try {
       for (DatasetSource source : ServiceLoader.load(DatasetSource.class)) {
         for (DatasetSource other : all) {
-          if (other.name().equals(source.name())) {
+          if (other.name().equalsIgnoreCase(source.name())) {
             throw new DatasetException(
                 "Two data sets are called %s: %s and %s. Rename one."
                     .formatted(
@@ -53,17 +54,17 @@ public final class Datasets {
   }
 
   /**
-   * Finds a data set by its name, spelled exactly.
+   * Finds a data set by its name, in any case.
    *
-   * @param name such as {@code "FashionMNIST"}
-   * @return its source
+   * @param name such as {@code "FashionMNIST"} or {@code "fashionmnist"}
+   * @return its source, which has the name as files keep it
    * @throws IllegalArgumentException naming the nearest name and all known ones
    * @throws DatasetException as {@link #all} does
    */
   public static DatasetSource source(String name) {
     List<DatasetSource> all = all();
     return all.stream()
-        .filter(source -> source.name().equals(name))
+        .filter(source -> source.name().equalsIgnoreCase(name))
         .findFirst()
         .orElseThrow(() -> unknown(name, all.stream().map(DatasetSource::name).toList()));
   }

@@ -134,8 +134,15 @@ class AddedDatasetTest {
 
     assertThat(Datasets.all().stream().map(DatasetSource::name))
         .containsExactly(
-            "MNIST", "FashionMNIST", "CIFAR10", "MNISTSample", "FashionMNISTSample", "Stripes");
-    assertThat(Datasets.status(folder).get(5).dataset()).isEqualTo("Stripes");
+            "MNIST",
+            "FashionMNIST",
+            "CIFAR10",
+            "MNISTSample",
+            "FashionMNISTSample",
+            "RotMNISTMade",
+            "RotMNISTSample",
+            "Stripes");
+    assertThat(Datasets.status(folder).get(7).dataset()).isEqualTo("Stripes");
     DatasetSource source = Datasets.source("Stripes");
     assertThat(source).isInstanceOf(Stripes.class);
     assertThat(source.augmentation()).isEmpty();
@@ -165,7 +172,8 @@ class AddedDatasetTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Unknown data set 'Stripe': did you mean Stripes? Known are MNIST, FashionMNIST,"
-                + " CIFAR10, MNISTSample, FashionMNISTSample, Stripes.");
+                + " CIFAR10, MNISTSample, FashionMNISTSample,"
+                + " RotMNISTMade, RotMNISTSample, Stripes.");
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.imageperformer.datasets.cifar.CifarSource;
 import org.imageperformer.datasets.fetch.Published;
 import org.imageperformer.datasets.idx.IdxFiles;
 import org.imageperformer.datasets.idx.IdxSource;
+import org.imageperformer.datasets.rotate.RotatedSource;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,27 @@ class DatasetContractTest {
   class FashionMnistSample extends DatasetContract {
     FashionMnistSample() {
       super(Datasets.source("FashionMNISTSample"), NOWHERE, 5000, 1000);
+    }
+  }
+
+  @Nested
+  class RotMnistSample extends DatasetContract {
+    RotMnistSample() {
+      super(Datasets.source("RotMNISTSample"), NOWHERE, 4500, 1000);
+    }
+  }
+
+  @Nested
+  class OwnFilesAsRotMnistMade extends DatasetContract {
+    OwnFilesAsRotMnistMade() {
+      super(rotated(ImageStore.usual()), idx(DISK.getPath("/turned"), "MNIST"), 50, 67);
+    }
+  }
+
+  @Nested
+  class MappedRotMnistMade extends DatasetContract {
+    MappedRotMnistMade() {
+      super(rotated(ALWAYS_MAPPED), idx(folder.resolve("turned"), "MNIST"), 50, 67);
     }
   }
 
@@ -136,6 +158,15 @@ class DatasetContractTest {
     CompleteFashionMnist() {
       super(Datasets.source("FashionMNIST"), RealData.with("FashionMNIST"), 60_000, 10_000);
     }
+  }
+
+  /** As the whole set, of fewer images: 101 for training, 37 for testing. */
+  private static RotatedSource rotated(ImageStore store) {
+    return new RotatedSource(
+        Datasets.info("RotMNISTMade"),
+        Datasets.source("MNIST"),
+        new RotatedSource.Sizes(50, 21, 30, 37),
+        store);
   }
 
   private static CifarSource mappedCifar() {

@@ -24,7 +24,7 @@ class DatasetInfoTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mnist,MNIST",
+    "MNITS,MNIST",
     "FashonMNIST,FashionMNIST",
     "fashion-mnist,FashionMNIST",
     "CIFAR-10,CIFAR10",
@@ -39,7 +39,15 @@ class DatasetInfoTest {
                 + wanted
                 + "': did you mean "
                 + nearest
-                + "? Known are MNIST, FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample.");
+                + "? Known are MNIST, FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample,"
+                + " RotMNISTMade, RotMNISTSample.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rotmnistsample,RotMNISTSample", "mnist,MNIST", "Cifar10,CIFAR10"})
+  void namesCountInAnyCase(String written, String name) {
+    assertThat(Datasets.source(written).name()).isEqualTo(name);
+    assertThat(Datasets.info(written).name()).isEqualTo(name);
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * The complete data sets, for those tests that run only where they are: below the folder named by
  * the system property {@code imageperformer.data}, by default {@code data} beside the modules.
  */
-final class RealData {
+public final class RealData {
   private static final String PROPERTY = "imageperformer.data";
 
   private RealData() {}
@@ -18,7 +18,7 @@ final class RealData {
   }
 
   /** The folder; ends the test as skipped unless it has the data set. */
-  static Path with(String name) {
+  public static Path with(String name) {
     assumeTrue(
         Datasets.source(name).status(path()).present(),
         () -> name + " is not on this machine: name its folder with -D" + PROPERTY + "=DIR");

@@ -167,7 +167,8 @@ class RunEvaluationTest {
         .hasMessage(
             unknown
                 + "/hparams.json: Unknown data set 'MNISST': did you mean MNIST? Known are MNIST,"
-                + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample.");
+                + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample,"
+                + " RotMNISTMade, RotMNISTSample.");
 
     Map<String, Object> large = TinyRuns.hparams("MNIST");
     large.put("val_split", 53);

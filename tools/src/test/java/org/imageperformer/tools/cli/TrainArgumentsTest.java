@@ -114,7 +114,8 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
                     + " NoposPerformer, RelativePerformer, ClippedRelativePerformer,"
                     + " EquivariantPerformer, GroupSelfAttention, Z2CNN; unknown"
                     + " DATASET MNISTSampel, did you mean MNISTSample? Known are MNIST,"
-                    + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample\n"
+                    + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample,"
+                    + " RotMNISTMade, RotMNISTSample\n"
                     + HINT));
   }
 
@@ -128,7 +129,8 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
                 "error: MODEL is missing. Known are Performer, NoposPerformer, RelativePerformer,"
                     + " ClippedRelativePerformer, EquivariantPerformer, GroupSelfAttention,"
                     + " Z2CNN; DATASET is missing. Known are MNIST,"
-                    + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample\n"
+                    + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample,"
+                    + " RotMNISTMade, RotMNISTSample\n"
                     + HINT));
   }
 

@@ -34,7 +34,7 @@ class DatasetsCommandTest {
     assertThat(missingOne.status()).isZero();
     assertThat(missingOne.err()).isEmpty();
     assertThat(missingOne.out().lines())
-        .hasSize(5)
+        .hasSize(7)
         .anyMatch(
             line -> line.matches("MNIST +not here +missing t10k-labels-idx1-ubyte\\S* in " + mnist))
         .anyMatch(line -> line.startsWith("CIFAR10 ") && line.contains(" not here "))
@@ -71,7 +71,7 @@ class DatasetsCommandTest {
                 2,
                 "",
                 """
-                error: NAME: expected one of MNIST, FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample; found FashonMNIST. Did you mean FashionMNIST?
+                error: NAME: expected one of MNIST, FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample, RotMNISTMade, RotMNISTSample; found FashonMNIST. Did you mean FashionMNIST?
                 ./performer datasets download --help shows the usage.
                 """));
     assertThat(Cli.run("datasets", "downlaod").err())
@@ -81,6 +81,9 @@ class DatasetsCommandTest {
   @Test
   void downloadHelpNamesTheDatasets() {
     assertThat(Cli.run("datasets", "download", "--help").out())
-        .contains("One of MNIST, FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample.");
+        .contains(
+            "One of MNIST, FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample,\n"
+                + " ".repeat(26)
+                + "RotMNISTMade, RotMNISTSample.");
   }
 }
