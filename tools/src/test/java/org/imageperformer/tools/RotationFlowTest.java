@@ -72,7 +72,7 @@ class RotationFlowTest {
 
     assertThat(Cli.run("plot-rotation", table.toString(), "--output", picture.toString()))
         .isEqualTo(new Cli(0, "", ""));
-    assertThat(picture).content().contains("angle in degrees");
+    assertThat(picture).content().contains("<svg", "rgb(0,114,178)"); // the first line's blue
     Files.writeString(table, "run_dir,angle,accuracy_mean,loss_mean\na,1,0.5,2\na,1,0.5,2\n");
     assertThat(Cli.run("plot-rotation", table.toString(), "--output", picture.toString()).err())
         .isEqualTo(
