@@ -63,6 +63,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TrainingConfigTest {
 
@@ -325,6 +326,15 @@ final class TrainingConfigTest {
     TrainingConfig config = TrainingConfig.fromHParams(few);
     assertThat(config.model()).isEqualTo(PerformerFamily.RELATIVE_PERFORMER);
     assertThat(config.get(DIM)).isEqualTo(128);
+  }
+
+  /** Those that count in epochs need the number of images, which is not known yet. */
+  @ParameterizedTest
+  @ValueSource(strings = {"constant", "noam", "multistep", "linear_warmup_cosine"})
+  void everyScheduleCanBeChosenBeforeDataIsRead(String schedule) {
+    TrainingConfig config =
+        TrainingConfig.builder("Performer", Datasets.info("MNIST")).set(SCHEDULE, schedule).build();
+    assertThat(config.get(SCHEDULE)).isEqualTo(schedule);
   }
 
   @Test
