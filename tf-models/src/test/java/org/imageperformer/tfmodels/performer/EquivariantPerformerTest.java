@@ -37,6 +37,7 @@ import org.imageperformer.tfmodels.kernels.Edges;
 import org.imageperformer.tfmodels.layers.EmbeddingType;
 import org.imageperformer.tfmodels.models.ImageShape;
 import org.imageperformer.tfmodels.models.ModelSpec;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -184,6 +185,7 @@ class EquivariantPerformerTest {
   }
 
   /** Against finite differences of the reference, in double arithmetic. */
+  @Tag("slow") // the contract checks one of them in every run of the tests
   @ParameterizedTest
   @MethodSource("features")
   void gradientsAgreeWithFiniteDifferences(PixelFeatures features, PassOptions mode) {

@@ -16,6 +16,7 @@ import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.tfmodels.models.ModelHarness;
 import org.imageperformer.tfmodels.models.ModelSpec;
 import org.imageperformer.tfmodels.models.Traits;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ class PerformerFamilyTest {
     return new PerformerFamily().models();
   }
 
+  @Tag("slow") // the contract checks one of them in every run of the tests
   @ParameterizedTest
   @MethodSource("models")
   void gradientsOfEveryEmbeddingAgreeWithFiniteDifferences(String model) {
