@@ -240,7 +240,10 @@ run directory: %s
             new Cli(
                 1,
                 "",
-                "error: " + precious + " exists and is no SavedModel: choose another --output\n"));
+                "error: "
+                    + precious
+                    + " exists and is no SavedModel that this program wrote: choose another"
+                    + " --output\n"));
     assertThat(precious.resolve("thesis.tex")).exists();
   }
 

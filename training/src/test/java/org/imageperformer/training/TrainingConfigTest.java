@@ -333,7 +333,10 @@ final class TrainingConfigTest {
   @ValueSource(strings = {"constant", "noam", "multistep", "linear_warmup_cosine"})
   void everyScheduleCanBeChosenBeforeDataIsRead(String schedule) {
     TrainingConfig config =
-        TrainingConfig.builder("Performer", Datasets.info("MNIST")).set(SCHEDULE, schedule).build();
+        TrainingConfig.builder("Performer", Datasets.info("MNIST"))
+            .set(SCHEDULE, schedule)
+            .set(WARMUP, 1L)
+            .build();
     assertThat(config.get(SCHEDULE)).isEqualTo(schedule);
   }
 

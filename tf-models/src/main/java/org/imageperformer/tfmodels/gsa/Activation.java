@@ -3,7 +3,6 @@ package org.imageperformer.tfmodels.gsa;
 import org.imageperformer.options.Labelled;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
-import org.tensorflow.op.Ops;
 
 /** The nonlinearity of a network. */
 public enum Activation implements Labelled {
@@ -25,13 +24,6 @@ public enum Activation implements Labelled {
 
   /** Adds it to the graph; the result has the shape of {@code x}. */
   public Value apply(Pass pass, Value x) {
-    Ops tf = pass.tf();
-    return pass.apply(
-        x,
-        z ->
-            switch (this) {
-              case SWISH -> tf.math.mul(z, tf.math.sigmoid(z));
-              case RELU -> tf.nn.relu(z);
-            });
+    return Nonlinearity.apply(this, pass, x);
   }
 }
