@@ -41,12 +41,7 @@ final class GsaProgram implements PublishedProgram {
   }
 
   static Trained trained(Path source, ImportRequest request, Map<String, WeightTensor> stored) {
-    GsaTensors tensors = GsaTensors.of(stored);
-    List<String> remarks = new ArrayList<>();
-    if (!tensors.prefix().isEmpty()) {
-      remarks.add(
-          "note: all names in the file begin with " + tensors.prefix() + ", which is left out");
-    }
+    GsaTensors tensors = new GsaTensors(stored);
     TrainingConfig config;
     try {
       config = config(source, request, tensors);
@@ -61,7 +56,7 @@ final class GsaProgram implements PublishedProgram {
           WeightMapping.map(names(config.spec()), config.outline().weights(), tensors.byName()),
           source,
           "a file of weights",
-          remarks);
+          List.of());
     } catch (IllegalArgumentException e) {
       throw new AuthorsRunException(
           source + ": the tensors do not fit the model: " + e.getMessage(), e);

@@ -98,8 +98,7 @@ class GsaProgramTest {
     String encoding = name.endsWith("-relative") ? "relative" : "acted";
     assertThat(trained.config().get(GsaOptions.GROUP_ENCODING).label())
         .isEqualTo(name.startsWith("z2") ? "relative" : encoding); // z2 has but one
-    assertThat(trained.remarks())
-        .hasSize(List.of("p8-local", "pcam-full-size").contains(name) ? 1 : 0);
+    assertThat(trained.remarks()).isEmpty();
   }
 
   @ParameterizedTest
@@ -297,17 +296,6 @@ class GsaProgramTest {
     assertThat(config.get(GsaOptions.BLOCK_SIZES)).containsExactly(2, 2, 2);
     assertThat(config.get(GsaOptions.DROPOUT_AFTER_POOLING)).isEqualTo(0.3);
     assertThat(golden.read(Map.of()).config().get(GsaOptions.DROPOUT_AFTER_POOLING)).isZero();
-  }
-
-  @Test
-  void wrappersAreLeftOut() {
-    GsaCase golden = GsaCase.read("p4-local", folder);
-    Map<String, WeightTensor> tensors = new LinkedHashMap<>();
-    tensors(golden).forEach((name, tensor) -> tensors.put("_orig_mod.module." + name, tensor));
-
-    assertThat(GsaProgram.trained(golden.file(), golden.request(Map.of()), tensors).remarks())
-        .containsExactly(
-            "note: all names in the file begin with _orig_mod.module., which is left out");
   }
 
   private void assertRefused(Consumer<Map<String, WeightTensor>> damage, String message) {
