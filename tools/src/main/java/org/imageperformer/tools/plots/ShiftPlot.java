@@ -1,5 +1,6 @@
 package org.imageperformer.tools.plots;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -88,9 +89,9 @@ public final class ShiftPlot {
     for (CsvTable.Row row : CsvTable.read(file, List.of(RUN, SHIFT, ACCURACY, LOSS)).rows()) {
       sweeps.computeIfAbsent(row.text(RUN), run -> new Sweep(file, run, new TreeMap<>())).add(row);
     }
-    Map<Path, Sweep> runs = new LinkedHashMap<>();
+    Map<String, Sweep> runs = new LinkedHashMap<>();
     for (Sweep sweep : sweeps.values()) {
-      Sweep before = runs.putIfAbsent(Path.of(sweep.run()).normalize(), sweep);
+      Sweep before = runs.putIfAbsent(identity(sweep.run()), sweep);
       if (before != null && !before.says(sweep)) {
         throw new PlotException(
             "%s: %s and %s are one run, but have other figures; one of them was expected"
@@ -98,6 +99,15 @@ public final class ShiftPlot {
       }
     }
     return List.copyOf(runs.values());
+  }
+
+  /** The run however it is spelled; a name that is no path, as in a damaged file, is as it is. */
+  private static String identity(String run) {
+    try {
+      return Path.of(run).normalize().toString();
+    } catch (InvalidPathException e) {
+      return run;
+    }
   }
 
   /** The rows of one run, by shift. */
