@@ -34,6 +34,11 @@ public record Turn(double degrees, boolean mirrored) {
     return degrees % QUARTER == 0;
   }
 
+  /** Whether pixels of an image of that size come to lie on its pixels. */
+  public boolean exact(int height, int width) {
+    return exact() && (height == width || degrees % (2 * QUARTER) == 0);
+  }
+
   /** Cosine of the angle, without rounding at multiples of 90 degrees. */
   double cosine() {
     return exact() ? new int[] {1, 0, -1, 0}[quarters()] : Math.cos(Math.toRadians(degrees));

@@ -18,4 +18,10 @@ public record EvaluationResult(double lossSum, long correct, long count) {
   public double accuracy() {
     return (double) correct / count;
   }
+
+  /** Whether a checkpoint with this result takes the place of another: ties go by the loss. */
+  boolean betterThan(EvaluationResult other) {
+    return accuracy() > other.accuracy()
+        || (accuracy() == other.accuracy() && loss() < other.loss());
+  }
 }

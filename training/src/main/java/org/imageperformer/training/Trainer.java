@@ -205,7 +205,7 @@ public final class Trainer {
                     new EvaluationProgressed("validation", done, total),
                     TrainingListener::evaluationProgressed));
     refuseNonFinite("validation loss", result.loss(), ended.step(), learningRate);
-    boolean better = best.isEmpty() || result.accuracy() > best.get().validation().accuracy();
+    boolean better = best.isEmpty() || result.betterThan(best.get().validation());
     if (complete) {
       state = state.afterEpoch(result.accuracy());
     }

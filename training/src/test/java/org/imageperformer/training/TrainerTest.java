@@ -443,6 +443,26 @@ final class TrainerTest {
   }
 
   @Test
+  void ofEpochsOfOneAccuracyTheOneOfTheLowestLossIsKeptAndPatienceDoesNotSeeIt() {
+    double[] losses = {9, 8, 7, 7, 6};
+    Trainable model =
+        new Watched(model((what, step) -> {})) {
+          private int epoch;
+
+          @Override
+          public EvaluationResult evaluate(ImageSet images, EvaluationProgress progress) {
+            return new EvaluationResult(losses[epoch++], 5, images.size());
+          }
+        };
+    TrainingResult result =
+        trainer(config(c -> c.set(MAX_EPOCHS, 100).set(PATIENCE, 3)), model, store()).train();
+    assertThat(result.reason()).isEqualTo(StopReason.PATIENCE);
+    assertThat(result.epochs()).isEqualTo(4);
+    assertThat(result.best().orElseThrow().epoch()).isEqualTo(3);
+    assertThat(CheckpointState.read(store().path(Slot.BEST)).training().step()).isEqualTo(15);
+  }
+
+  @Test
   void patienceSurvivesAResume() throws IOException {
     TrainingConfig first = config(c -> c.set(MAX_EPOCHS, 3).set(PATIENCE, 4));
     TrainingConfig rest = config(c -> c.set(MAX_EPOCHS, 100).set(PATIENCE, 4));

@@ -12,6 +12,7 @@ import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.layers.Dropout;
 import org.imageperformer.tfmodels.models.Cost;
 import org.imageperformer.tfmodels.models.ImageModel;
+import org.imageperformer.tfmodels.models.Symmetry;
 import org.imageperformer.tfmodels.models.Traits;
 import org.tensorflow.op.Ops;
 
@@ -136,6 +137,11 @@ final class GsaNet implements ImageModel {
                         pass.read(output)),
                     Dims.of(tf, -1, elements, shape[1])),
                 tf.constant(1)));
+  }
+
+  @Override
+  public Symmetry symmetry() {
+    return new Symmetry(net.group().rotations(), net.group().mirrors());
   }
 
   @Override

@@ -38,6 +38,11 @@ public interface ImageModel {
     return Optional.empty();
   }
 
+  /** The rotations and mirrors of the image that it is made to know besides moves. */
+  default Symmetry symmetry() {
+    return Symmetry.NONE;
+  }
+
   /** What others must know of it. */
   Traits traits();
 

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,40 @@ class GsaNetTest {
     for (float value : values) {
       assertThat(value).as(what).isFinite();
     }
+  }
+
+  /** Deviations within five standard errors of gsa.md section 5, over all weights of a name. */
+  @Test
+  void startsWithWhitenedValues() {
+    Weights weights = new Weights();
+    Architecture net = Networks.cifar10(Group.P4M);
+    new GsaNet(weights, net, 32, 32, 3, 10);
+    Map<String, float[]> values = weights.initialValues(11);
+    int kernels = 0;
+    for (Weight weight : weights.all()) {
+      float[] found = values.get(weight.name());
+      if (weight.name().endsWith("/kernel")) {
+        assertNormal(weight, found, net.whiteningScale() / Math.sqrt((double) weight.shape()[0]));
+        kernels++;
+      } else if (weight.name().endsWith("/group_embedding")) {
+        assertNormal(weight, found, 1);
+      } else {
+        boolean scale = weight.name().endsWith("/scale");
+        assertThat(found).as(weight.name()).containsOnly(scale ? 1 : 0);
+      }
+    }
+    assertThat(kernels).isGreaterThan(50);
+  }
+
+  private static void assertNormal(Weight weight, float[] values, double deviation) {
+    double n = values.length;
+    double mean = IntStream.range(0, values.length).mapToDouble(i -> values[i]).sum() / n;
+    double square =
+        IntStream.range(0, values.length).mapToDouble(i -> values[i] * values[i]).sum() / n;
+    assertThat(mean).as(weight.name()).isCloseTo(0, within(5 * deviation / Math.sqrt(n)));
+    assertThat(Math.sqrt(square) / deviation)
+        .as(weight.name())
+        .isCloseTo(1, within(5 / Math.sqrt(2 * n)));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.imageperformer.tools.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,12 @@ public final class TrainingArguments {
 
   /** The options of all models, those of a training around them; each name once. */
   public static List<Option<?>> all() {
+    return all(ModelFamilies.all());
+  }
+
+  private static List<Option<?>> all(List<ModelFamily> families) {
     OptionSet models = OptionSet.of();
-    for (ModelFamily family : ModelFamilies.all()) {
+    for (ModelFamily family : families) {
       for (String model : family.models()) {
         models = models.union(family.options(model));
       }
@@ -42,25 +47,31 @@ public final class TrainingArguments {
   /** Adds those options of a training that are wanted to a command. */
   public static void add(CommandSpec command, Predicate<Option<?>> wanted) {
     int order = 1; // options of the command itself come first
-    List<String> models = ModelFamilies.models();
-    for (Option<?> row : all()) {
+    // Looked up once: it searches the class path.
+    List<ModelFamily> families = ModelFamilies.all();
+    Map<String, List<String>> ownersByOption = owners(families);
+    long models = families.stream().mapToLong(family -> family.models().size()).sum();
+    for (Option<?> row : all(families)) {
       if (wanted.test(row)) {
-        List<String> owners = owners(row.name());
-        boolean everyModel = owners.isEmpty() || owners.equals(models);
+        List<String> owners = ownersByOption.getOrDefault(row.name(), List.of());
+        boolean everyModel = owners.isEmpty() || owners.size() == models;
         command.addOption(spec(row, everyModel ? "" : String.join(", ", owners) + ": ", order));
         order++;
       }
     }
   }
 
-  /** The models that have an option of their family of that name. */
-  private static List<String> owners(String name) {
-    return ModelFamilies.all().stream()
-        .flatMap(
-            family ->
-                family.models().stream()
-                    .filter(model -> family.options(model).find(name).isPresent()))
-        .toList();
+  /** The models that have an option of their family, by the option's name. */
+  private static Map<String, List<String>> owners(List<ModelFamily> families) {
+    Map<String, List<String>> owners = new HashMap<>();
+    for (ModelFamily family : families) {
+      for (String model : family.models()) {
+        for (Option<?> row : family.options(model).rows()) {
+          owners.computeIfAbsent(row.name(), name -> new ArrayList<>()).add(model);
+        }
+      }
+    }
+    return owners;
   }
 
   /** Leaves the options of one model, with its own defaults, in a command's help. */

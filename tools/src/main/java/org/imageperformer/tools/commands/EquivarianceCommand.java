@@ -37,7 +37,10 @@ import picocli.CommandLine.Parameters;
           + " not change at all.",
       "To tell why a picture that moved is taken for another: 'edges' is the picture moved with its"
           + " positions, so that the edges of the image alone have moved; 'features' is the model"
-          + " with other random features, a line for each of four draws."
+          + " with other random features, a line for each of four draws.",
+      "For models of a group of rotations and mirrors there is a line for each of its elements but"
+          + " the identity: 'turned 90' and so on. Where pixels do not come to lie on pixels, it"
+          + " says 'interpolated', and the change has the picture's own change in it."
     })
 final class EquivarianceCommand extends BaseCommand implements Callable<Integer> {
   private static final List<String> HEADER =
@@ -119,7 +122,7 @@ final class EquivarianceCommand extends BaseCommand implements Callable<Integer>
     TextTable table = new TextTable(1, HEADER.toArray(String[]::new));
     for (Move move : moves) {
       table.add(
-          move.what().label(),
+          move.label(),
           Integer.toString(move.rows()),
           Integer.toString(move.columns()),
           Integer.toString(move.images()),
@@ -135,7 +138,7 @@ final class EquivarianceCommand extends BaseCommand implements Callable<Integer>
     for (Move move : moves) {
       rows.add(
           List.of(
-              move.what().label(),
+              move.label(),
               move.rows(),
               move.columns(),
               move.images(),

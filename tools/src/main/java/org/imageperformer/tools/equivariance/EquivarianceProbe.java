@@ -10,11 +10,15 @@ import java.util.stream.IntStream;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.datasets.Shifts;
+import org.imageperformer.datasets.Turn;
+import org.imageperformer.datasets.TurnedImages;
+import org.imageperformer.tfmodels.models.Symmetry;
 
 /**
  * Moves all positions by the same amount, which a translation-equivariant model does not notice,
  * and pictures on an empty background, which it notices at the edges of the image alone. To tell
- * why a model notices, the edges are moved alone, too, and the random features exchanged.
+ * why a model notices, the edges are moved alone, too, and the random features exchanged. For
+ * models of a group of rotations and mirrors, pictures are turned by every element of it.
  */
 public final class EquivarianceProbe {
   private static final int[] POSITIONS = {1, 2, 4, 8, 16, 32};
@@ -55,14 +59,15 @@ public final class EquivarianceProbe {
     int total =
         4 * POSITIONS.length
             + (model.hasRandomFeatures() ? DRAWS : 0)
-            + (dataset.info().shiftable() ? 4 * PICTURES.length : 0);
+            + (dataset.info().shiftable() ? 4 * PICTURES.length : 0)
+            + turns().size();
     ImageSet images = dataset.test().first(limit);
     float[][] before = model.logits(images, 0, 0);
     for (int distance : POSITIONS) {
       for (int[] direction : new int[][] {{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
         int rows = distance * direction[0];
         int columns = distance * direction[1];
-        float[][] after = model.logits(images, rows, columns);
+        float[][] after = model.readsPositions() ? model.logits(images, rows, columns) : before;
         add(moves, total, Move.What.POSITIONS, rows, columns, before, after);
       }
     }
@@ -76,7 +81,32 @@ public final class EquivarianceProbe {
     if (dataset.info().shiftable()) {
       probePictures(dataset, total, moves);
     }
+    for (Turn turn : turns()) {
+      float[][] after = model.logits(new TurnedImages(images, turn, false).toSet(), 0, 0);
+      boolean exact = turn.exact(images.height(), images.width());
+      moves.add(
+          new Move(
+              exact ? Move.What.TURNED : Move.What.INTERPOLATED,
+              0,
+              0,
+              turn,
+              before.length,
+              LogitChange.between(before, after)));
+      progress.accept(moves.size(), total);
+    }
     return new Outcome(deviation(before), moves);
+  }
+
+  /** The elements of the model's group but the identity. */
+  private List<Turn> turns() {
+    Symmetry symmetry = model.symmetry();
+    List<Turn> turns = new ArrayList<>();
+    for (boolean mirrored : symmetry.mirrors() ? new boolean[] {false, true} : new boolean[1]) {
+      for (int step = 0; step < symmetry.rotations(); step++) {
+        turns.add(new Turn(360.0 * step / symmetry.rotations(), mirrored));
+      }
+    }
+    return turns.subList(1, turns.size());
   }
 
   private static double deviation(float[][] logits) {
@@ -100,8 +130,10 @@ public final class EquivarianceProbe {
       float[][] before = model.logits(images, 0, 0);
       for (int columns : new int[] {distance, -distance}) {
         ImageSet moved = Shifts.shifted(images, columns);
-        add(moves, total, Move.What.PICTURE, 0, columns, before, model.logits(moved, 0, 0));
-        add(moves, total, Move.What.EDGES, 0, columns, before, model.logits(moved, 0, -columns));
+        float[][] after = model.logits(moved, 0, 0);
+        add(moves, total, Move.What.PICTURE, 0, columns, before, after);
+        float[][] edges = model.readsPositions() ? model.logits(moved, 0, -columns) : after;
+        add(moves, total, Move.What.EDGES, 0, columns, before, edges);
       }
     }
   }

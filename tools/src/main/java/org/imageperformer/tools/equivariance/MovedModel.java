@@ -6,6 +6,7 @@ import static org.imageperformer.training.TrainingOptions.SEED;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.tfmodels.graph.ConstantWeights;
 import org.imageperformer.tfmodels.graph.Pass;
@@ -16,6 +17,7 @@ import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.models.ImageModel;
 import org.imageperformer.tfmodels.models.ModelSpec;
 import org.imageperformer.tfmodels.models.PixelGrid;
+import org.imageperformer.tfmodels.models.Symmetry;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.engine.Scaling;
 import org.tensorflow.Graph;
@@ -43,6 +45,8 @@ public final class MovedModel implements AutoCloseable {
   private final Weights weights = new Weights();
   private final Graph graph = new Graph();
   private final Session session;
+  private final Symmetry symmetry;
+  private final boolean readsPositions;
   private final Placeholder<TUint8> images;
   private final Placeholder<TFloat32> offset;
   private final Operand<TFloat32> logits;
@@ -61,6 +65,7 @@ public final class MovedModel implements AutoCloseable {
     chunk = training.outline().coupling().isPresent() ? training.get(BATCH_SIZE) : CHUNK;
     Ops tf = Ops.create(graph);
     ImageModel model = spec.create(weights);
+    symmetry = model.symmetry();
     images =
         tf.placeholder(
             TUint8.class,
@@ -77,6 +82,7 @@ public final class MovedModel implements AutoCloseable {
                 pass.constant(Scaling.of(training).apply(tf, images)),
                 pass.constant(tf.math.add(grid.operand(), offset)))
             .operand();
+    readsPositions = graph.subgraphTo(Set.of(logits)).contains(offset.op());
     session =
         new Session(
             graph,
@@ -106,6 +112,16 @@ public final class MovedModel implements AutoCloseable {
       }
     }
     return all;
+  }
+
+  /** The turns that the model is made for. */
+  public Symmetry symmetry() {
+    return symmetry;
+  }
+
+  /** Whether the logits depend on the positions of the pixels at all. */
+  public boolean readsPositions() {
+    return readsPositions;
   }
 
   /** Whether anything in the model is random, so that other features make another model. */

@@ -122,6 +122,10 @@ record GsaCase(String name, Path file, JsonObject golden) {
     return new GsaProgram().read(file, request(options));
   }
 
+  PublishedProgram.Trained read(ReadLimits limits) {
+    return new GsaProgram().read(file, request(Map.of()), limits);
+  }
+
   int count() {
     return golden.getAsJsonArray("images").size();
   }

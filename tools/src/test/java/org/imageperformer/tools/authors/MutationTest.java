@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.imageperformer.tools.Damage;
@@ -30,13 +32,16 @@ class MutationTest {
   @Test
   void fewMutants() throws IOException {
     check(FEW);
+    checkWeightFiles(FEW);
   }
 
   /** As many as {@code -Dfuzz.mutants=N} says. */
   @Test
   @Tag("fuzz")
   void manyMutants() throws IOException {
-    check(Integer.getInteger("fuzz.mutants", 100_000));
+    int mutants = Integer.getInteger("fuzz.mutants", 100_000);
+    check(mutants);
+    checkWeightFiles(mutants);
   }
 
   private void check(int mutants) throws IOException {
@@ -44,12 +49,54 @@ class MutationTest {
     Tally zips = mutateZips(mutants / 4);
     Tally yamls = mutateHparams(mutants / 4);
 
-    // Damage is noticed, but not all bytes matter: both kinds must occur.
-    for (Tally tally : new Tally[] {pickles, zips, yamls}) {
+    check(pickles, zips, yamls);
+  }
+
+  /** Damage is noticed, but not all bytes matter: both kinds must occur. */
+  private static void check(Tally... tallies) {
+    for (Tally tally : tallies) {
       assertThat(tally.read()).as("read %s", tally).isPositive();
       assertThat(tally.refused()).as("refused %s", tally).isPositive();
       assertThat(tally.slowestSeconds()).as("slowest %s", tally).isLessThan(MOST_SECONDS_EACH);
     }
+  }
+
+  /** GSA-Nets' files: half of the damage in what is pickled, half anywhere in the zip. */
+  private void checkWeightFiles(int mutants) throws IOException {
+    GsaCase golden = GsaCase.read("p4-local", Files.createDirectories(temp.resolve("weights")));
+    RunFolder run = new RunFolder(temp.resolve("weights/run"));
+    byte[] pickle = new byte[0];
+    String pickleName = "";
+    try (ZipFile zip = new ZipFile(golden.file().toFile())) {
+      for (ZipEntry entry : zip.stream().toList()) {
+        try (InputStream in = zip.getInputStream(entry)) {
+          byte[] bytes = in.readAllBytes();
+          run.entry(entry.getName(), bytes);
+          if (entry.getName().endsWith("data.pkl")) {
+            pickle = bytes;
+            pickleName = entry.getName();
+          }
+        }
+      }
+    }
+    byte[] wholePickle = pickle;
+    String name = pickleName;
+    byte[] whole = Files.readAllBytes(golden.file());
+    ReadLimits limits = new ReadLimits(1 << 20, 16 << 20);
+    Tally pickles =
+        tally(
+            mutants / 2,
+            random -> {
+              Path zip = run.entry(name, Damage.bytes(wholePickle, random)).write();
+              return Files.copy(zip, golden.file(), StandardCopyOption.REPLACE_EXISTING);
+            },
+            file -> assertThat(golden.read(limits).values()).isNotEmpty());
+    Tally zips =
+        tally(
+            mutants - mutants / 2,
+            random -> Files.write(golden.file(), Damage.bytes(whole, random)),
+            file -> assertThat(golden.read(limits).values()).isNotEmpty());
+    check(pickles, zips);
   }
 
   private Tally mutatePickles(int mutants) throws IOException {
@@ -110,6 +157,15 @@ class MutationTest {
   }
 
   private static Tally tally(int mutants, Mutant mutant) throws IOException {
+    return tally(
+        mutants,
+        mutant,
+        run ->
+            assertThat(AuthorsRun.read(run, new ReadLimits(1 << 20, 16 << 20)).tensors())
+                .isNotEmpty());
+  }
+
+  private static Tally tally(int mutants, Mutant mutant, Consumer<Path> reader) throws IOException {
     int read = 0;
     int refused = 0;
     long slowest = 0;
@@ -118,7 +174,7 @@ class MutationTest {
       Path run = mutant.make(new Random(SEED + i));
       long start = System.nanoTime();
       try {
-        assertThat(AuthorsRun.read(run, new ReadLimits(1 << 20, 16 << 20)).tensors()).isNotEmpty();
+        reader.accept(run);
         read++;
       } catch (AuthorsRunException e) {
         assertThat(e.getMessage()).startsWith(run.toString()).doesNotContain("\n");

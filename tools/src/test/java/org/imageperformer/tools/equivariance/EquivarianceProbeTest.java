@@ -17,6 +17,7 @@ import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.tfmodels.graph.PassOptions;
+import org.imageperformer.tfmodels.gsa.GsaOptions;
 import org.imageperformer.tfmodels.performer.PerformerFamily;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.engine.EngineOptions;
@@ -143,6 +144,69 @@ class EquivarianceProbeTest {
         assertThat(found[i]).containsExactly(expected[i], within(1e-5f));
       }
     }
+  }
+
+  /** A small net with random weights, none of them zero. */
+  private static List<Move> turns(String group, String encoding) {
+    TrainingConfig config =
+        TrainingConfig.builder("GroupSelfAttention", Datasets.info("MNISTSample"))
+            .set(IMAGE_SIZE, 8)
+            .argument(GsaOptions.GROUP, group)
+            .argument(GsaOptions.GROUP_ENCODING, encoding)
+            .argument(GsaOptions.PATCH_SIZE, "3")
+            .argument(GsaOptions.NUM_CHANNELS, "4")
+            .argument(GsaOptions.NUM_HEADS, "2")
+            .argument(GsaOptions.BLOCK_SIZES, "1,1")
+            .argument(GsaOptions.EXPANSION_PER_BLOCK, "1,1")
+            .argument(GsaOptions.CROP_PER_LAYER, "0,0")
+            .build();
+    Dataset small = Datasets.loadOffline(config.dataset(), Path.of("none"), 8);
+    try (MovedModel model = new MovedModel(config, initial(config), 1)) {
+      assertThat(model.readsPositions()).isFalse();
+      return new EquivarianceProbe(model, 3, (done, total) -> {})
+          .probe(small).moves().stream()
+              .filter(
+                  move -> move.what() == Move.What.TURNED || move.what() == Move.What.INTERPOLATED)
+              .toList();
+    }
+  }
+
+  @Test
+  void everyElementOfAGroupIsTried() {
+    List<Move> moves = turns("p4m", "relative");
+
+    assertThat(moves)
+        .extracting(Move::label)
+        .containsExactly(
+            "turned 90",
+            "turned 180",
+            "turned 270",
+            "mirrored",
+            "mirrored turned 90",
+            "mirrored turned 180",
+            "mirrored turned 270");
+    assertThat(largest(moves, Move.What.TURNED)).isLessThan(1e-4);
+    assertThat(moves).allMatch(move -> move.images() == 3 && move.change().classes() == 0);
+    assertThat(largest(turns("p4m", "acted"), Move.What.TURNED)).isGreaterThan(1e-3);
+  }
+
+  @Test
+  void whatInterpolationLeavesIsToldApart() {
+    List<Move> moves = turns("p8", "relative");
+
+    assertThat(moves)
+        .extracting(Move::label)
+        .containsExactly(
+            "turned 45 interpolated",
+            "turned 90",
+            "turned 135 interpolated",
+            "turned 180",
+            "turned 225 interpolated",
+            "turned 270",
+            "turned 315 interpolated");
+    assertThat(largest(moves, Move.What.TURNED)).isLessThan(1e-4);
+    assertThat(largest(moves, Move.What.INTERPOLATED)).isGreaterThan(1e-2);
+    assertThat(turns("z2", "relative")).isEmpty();
   }
 
   @Test
