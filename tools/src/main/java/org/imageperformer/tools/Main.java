@@ -8,12 +8,14 @@ import java.io.PrintWriter;
 import org.imageperformer.tools.cli.FailureReport;
 import org.imageperformer.tools.cli.LogLevel;
 import org.imageperformer.tools.cli.ModelCommand;
+import org.imageperformer.tools.cli.NamedCommands;
 import org.imageperformer.tools.cli.Spellings;
 import org.imageperformer.tools.cli.UsageErrors;
 import org.imageperformer.tools.commands.RootCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
@@ -51,7 +53,7 @@ public final class Main {
    * @return the exit status
    */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    int status = execute(commandLine(out, err), err, args);
+    int status = execute(commandLine(out, err, new NamedCommands(args)), err, args);
     // Results that went nowhere are no success: a full disk, a reader that has gone.
     if (out.checkError() && status == ExitCode.OK) {
       err.println(
@@ -71,9 +73,13 @@ public final class Main {
     }
   }
 
-  /** Returns the parser of all commands. */
+  /** Returns the parser of all commands, with all their options. */
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-    return new CommandLine(new RootCommand())
+    return commandLine(out, err, CommandLine.defaultFactory());
+  }
+
+  private static CommandLine commandLine(PrintWriter out, PrintWriter err, IFactory factory) {
+    return new CommandLine(new RootCommand(), factory)
         .setCommandName(System.getProperty(COMMAND_PROPERTY, "./performer"))
         .setOut(out)
         .setErr(err)
