@@ -26,17 +26,24 @@ public final class Shifts {
     }
   }
 
+  /** Finds the images that can be moved sideways by minShift columns both ways. */
+  public static int[] qualifying(ImageSet test, Set<Integer> labels, int minShift) {
+    return qualifying(test, labels, minShift, ShiftDirection.HORIZONTAL);
+  }
+
   /**
-   * Finds the images that can be moved by minShift columns both ways: (left margin - 1) and (right
-   * margin - 1) are at least minShift.
+   * Finds the images that can be moved by minShift both ways: every margin that way, less one, is
+   * at least minShift.
    *
    * @param test images after the resize
    * @param labels the classes wanted
-   * @param minShift columns, 0 or more
+   * @param minShift columns or rows, 0 or more
+   * @param direction of the shift
    * @return positions in the set, ascending; empty if none qualifies
    * @throws IllegalArgumentException if minShift is negative or no label is given
    */
-  public static int[] qualifying(ImageSet test, Set<Integer> labels, int minShift) {
+  public static int[] qualifying(
+      ImageSet test, Set<Integer> labels, int minShift, ShiftDirection direction) {
     if (minShift < 0) {
       throw new IllegalArgumentException("A shift of " + minShift + ": must not be negative.");
     }
@@ -46,9 +53,7 @@ public final class Shifts {
     int[] chosen = new int[test.size()];
     int count = 0;
     for (int i = 0; i < test.size(); i++) {
-      if (labels.contains(test.label(i))
-          && leftMargin(test, i) - 1 >= minShift
-          && rightMargin(test, i) - 1 >= minShift) {
+      if (labels.contains(test.label(i)) && most(test, i, direction) >= minShift) {
         chosen[count] = i;
         count++;
       }
@@ -89,6 +94,57 @@ public final class Shifts {
   }
 
   /**
+   * Counts the rows at the upper edge that are zero in every column and channel.
+   *
+   * @param images the set
+   * @param i position in the set
+   * @return 0 to height
+   */
+  public static int upperMargin(ImageSet images, int i) {
+    ByteBuffer image = images.image(i);
+    int margin = 0;
+    while (margin < images.height() && emptyRow(images, image, margin)) {
+      margin++;
+    }
+    return margin;
+  }
+
+  /**
+   * Counts the rows at the lower edge that are zero in every column and channel.
+   *
+   * @param images the set
+   * @param i position in the set
+   * @return 0 to height
+   */
+  public static int lowerMargin(ImageSet images, int i) {
+    ByteBuffer image = images.image(i);
+    int margin = 0;
+    while (margin < images.height() && emptyRow(images, image, images.height() - 1 - margin)) {
+      margin++;
+    }
+    return margin;
+  }
+
+  /**
+   * The largest shift that an image bears both ways: its least margin, less one.
+   *
+   * @param images the set
+   * @param i position in the set
+   * @param direction of the shift
+   * @return -1 if it cannot even be moved by nothing
+   */
+  public static int most(ImageSet images, int i, ShiftDirection direction) {
+    int margin = Integer.MAX_VALUE;
+    if (direction.columns() != 0) {
+      margin = Math.min(leftMargin(images, i), rightMargin(images, i));
+    }
+    if (direction.rows() != 0) {
+      margin = Math.min(margin, Math.min(upperMargin(images, i), lowerMargin(images, i)));
+    }
+    return margin - 1;
+  }
+
+  /**
    * Moves every image sideways, zeros entering; what leaves the image is lost.
    *
    * @param images the set
@@ -98,7 +154,21 @@ public final class Shifts {
    *     subset}
    */
   public static ImageSet shifted(ImageSet images, int columns) {
-    if (columns == 0) {
+    return shifted(images, 0, columns);
+  }
+
+  /**
+   * Moves every image, zeros entering; what leaves the image is lost.
+   *
+   * @param images the set
+   * @param rows how far: positive is down, negative is up
+   * @param columns how far: positive is right, negative is left
+   * @return new images with the same labels, or the same set for no move
+   * @throws IllegalArgumentException if they exceed 2 GiB: shift a {@linkplain ImageSet#subset
+   *     subset}
+   */
+  public static ImageSet shifted(ImageSet images, int rows, int columns) {
+    if (rows == 0 && columns == 0) {
       return images;
     }
     int width = images.width();
@@ -119,11 +189,24 @@ public final class Shifts {
       labels[i] = (byte) images.label(i);
       int image = i * images.imageBytes();
       for (int y = 0; y < images.height(); y++) {
-        System.arraycopy(source, y * row + from, target, image + y * row + to, kept);
+        long below = (long) y + rows;
+        if (below >= 0 && below < images.height()) {
+          System.arraycopy(source, y * row + from, target, image + (int) below * row + to, kept);
+        }
       }
     }
     return ImageSet.over(
         List.of(ByteBuffer.wrap(target)), labels, images.height(), width, images.channels());
+  }
+
+  private static boolean emptyRow(ImageSet images, ByteBuffer image, int row) {
+    int bytes = images.width() * images.channels();
+    for (int x = 0; x < bytes; x++) {
+      if (image.get(row * bytes + x) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean emptyColumn(ImageSet images, ByteBuffer image, int column) {

@@ -205,4 +205,32 @@ class ShiftsTest {
       return in.readAllBytes();
     }
   }
+
+  @Test
+  void movesDownAndDiagonallyWithinTheMargins() {
+    byte[] pixels = new byte[6 * 7];
+    pixels[2 * 7 + 3] = 5;
+    pixels[3 * 7 + 3] = 6;
+    ImageSet images = ImageSet.of(pixels, new int[] {4}, 6, 7, 1);
+
+    assertThat(Shifts.upperMargin(images, 0)).isEqualTo(2);
+    assertThat(Shifts.lowerMargin(images, 0)).isEqualTo(2);
+    assertThat(Shifts.most(images, 0, ShiftDirection.HORIZONTAL)).isEqualTo(2);
+    assertThat(Shifts.most(images, 0, ShiftDirection.VERTICAL)).isEqualTo(1);
+    assertThat(Shifts.most(images, 0, ShiftDirection.DIAGONAL)).isEqualTo(1);
+    assertThat(Shifts.qualifying(images, Set.of(4), 2, ShiftDirection.HORIZONTAL)).hasSize(1);
+    assertThat(Shifts.qualifying(images, Set.of(4), 2, ShiftDirection.DIAGONAL)).isEmpty();
+
+    byte[] moved = new byte[6 * 7];
+    Shifts.shifted(images, 1, -2).copyImage(0, moved, 0);
+    byte[] expected = new byte[6 * 7];
+    expected[3 * 7 + 1] = 5;
+    expected[4 * 7 + 1] = 6;
+    assertThat(moved).containsExactly(expected);
+    assertThat(Shifts.shifted(images, 1, -2).label(0)).isEqualTo(4);
+    Shifts.shifted(images, 3, 0).copyImage(0, moved, 0);
+    assertThat(moved[5 * 7 + 3]).isEqualTo((byte) 5);
+    assertThat(moved).containsOnlyOnce((byte) 5).doesNotContain((byte) 6);
+    assertThat(Shifts.shifted(images, Integer.MIN_VALUE, 0).image(0).get(2 * 7 + 3)).isZero();
+  }
 }

@@ -154,7 +154,7 @@ class EquivarianceProbeTest {
             .argument(GsaOptions.GROUP, group)
             .argument(GsaOptions.GROUP_ENCODING, encoding)
             .argument(GsaOptions.PATCH_SIZE, "3")
-            .argument(GsaOptions.NUM_CHANNELS, "4")
+            .argument(GsaOptions.NUM_CHANNELS, "8")
             .argument(GsaOptions.NUM_HEADS, "2")
             .argument(GsaOptions.BLOCK_SIZES, "1,1")
             .argument(GsaOptions.EXPANSION_PER_BLOCK, "1,1")
