@@ -1,9 +1,9 @@
 package org.imageperformer.eval;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.datasets.Shifts;
@@ -11,9 +11,9 @@ import org.imageperformer.datasets.Shifts;
 /**
  * Accuracy and loss of runs on test images that are moved sideways, by every number of columns that
  * leaves them whole (data.md, "Shifted images"; cli.md, {@code test-shifted}); the table is that of
- * {@link ShiftCsv}.
+ * {@link SweepCsv}.
  */
-public final class ShiftSweep extends Sweep<ShiftRow> {
+public final class ShiftSweep extends Sweep {
   private final int minShift;
 
   /**
@@ -33,6 +33,16 @@ public final class ShiftSweep extends Sweep<ShiftRow> {
       throw new EvalException("--min_shift should be 0 or more, found " + minShift);
     }
     this.minShift = minShift;
+  }
+
+  @Override
+  public SweepAxis axis() {
+    return SweepAxis.SHIFT;
+  }
+
+  @Override
+  public List<Double> changes() {
+    return IntStream.rangeClosed(-minShift, minShift).asDoubleStream().boxed().toList();
   }
 
   @Override
@@ -77,28 +87,7 @@ public final class ShiftSweep extends Sweep<ShiftRow> {
   }
 
   @Override
-  List<ShiftRow> rows(Path run, Evaluator evaluator, ImageSet images) {
-    List<ShiftRow> rows = new ArrayList<>();
-    for (int shift = -minShift; shift <= minShift; shift++) {
-      String part = "shift " + shift;
-      Evaluation evaluation =
-          evaluator.evaluate(
-              Shifts.shifted(images, shift),
-              done -> listener().progress(run, part, done, images.size()));
-      rows.add(
-          new ShiftRow(
-              run.toString(),
-              shift,
-              evaluation.accuracy(),
-              evaluation.accuracyStd(),
-              evaluation.loss(),
-              evaluation.lossStd()));
-    }
-    return rows;
-  }
-
-  @Override
-  void write(Path file, List<ShiftRow> rows) {
-    ShiftCsv.write(file, rows);
+  Evaluation evaluate(Evaluator evaluator, ImageSet images, double change, IntConsumer progress) {
+    return evaluator.evaluate(Shifts.shifted(images, (int) change), progress);
   }
 }

@@ -21,7 +21,7 @@ import org.imageperformer.eval.EvalOptions;
 import org.imageperformer.eval.Evaluation;
 import org.imageperformer.eval.Evaluator;
 import org.imageperformer.eval.RunData;
-import org.imageperformer.eval.ShiftRow;
+import org.imageperformer.eval.SweepRow;
 import org.imageperformer.eval.ShiftSweep;
 import org.imageperformer.eval.SweepOutcome;
 import org.imageperformer.savedmodels.ModelInfo;
@@ -208,10 +208,10 @@ final class Investigation {
     }
     Map<Path, RunLook> looks = new LinkedHashMap<>();
     runs.forEach(run -> looks.put(run.data().run().path(), run.look()));
-    SweepOutcome<ShiftRow> outcome = sweep.sweep(List.copyOf(looks.keySet()), Optional.empty());
+    SweepOutcome outcome = sweep.sweep(List.copyOf(looks.keySet()), Optional.empty());
     outcome.failed().forEach((run, reason) -> problems.add(new Problem(run, reason)));
-    Map<RunLook, List<ShiftRow>> rows = new LinkedHashMap<>();
-    for (ShiftRow row : outcome.rows()) {
+    Map<RunLook, List<SweepRow>> rows = new LinkedHashMap<>();
+    for (SweepRow row : outcome.rows()) {
       rows.computeIfAbsent(looks.get(Path.of(row.runDir())), look -> new ArrayList<>()).add(row);
     }
     if (rows.isEmpty()) {

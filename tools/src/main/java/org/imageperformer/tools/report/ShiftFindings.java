@@ -3,7 +3,7 @@ package org.imageperformer.tools.report;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import org.imageperformer.eval.ShiftRow;
+import org.imageperformer.eval.SweepRow;
 import org.imageperformer.tools.plots.RunLook;
 
 /**
@@ -22,4 +22,4 @@ record ShiftFindings(
     int images,
     String actual,
     SortedMap<Integer, Png> pictures,
-    Map<RunLook, List<ShiftRow>> rows) {}
+    Map<RunLook, List<SweepRow>> rows) {}

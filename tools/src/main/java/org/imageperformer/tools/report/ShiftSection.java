@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.imageperformer.eval.ShiftRow;
+import org.imageperformer.eval.SweepAxis;
+import org.imageperformer.eval.SweepRow;
 import org.imageperformer.tools.plots.RunLook;
-import org.imageperformer.tools.plots.ShiftPlot;
+import org.imageperformer.tools.plots.SweepPlot;
 
 /** How runs on one data set bear images moved sideways. */
 final class ShiftSection {
@@ -26,7 +27,7 @@ final class ShiftSection {
     Tag figure =
         Figures.plots(
             id,
-            ShiftPlot.draw(id + "-plot", shift.rows()),
+            new SweepPlot(SweepAxis.SHIFT).draw(id + "-plot", shift.rows()),
             List.of("Accuracy against shift, " + what, "Loss against shift, " + what),
             List.copyOf(shift.rows().keySet()),
             ("Accuracy and mean loss on %s of the class %s moved sideways by %s to %s"
@@ -112,7 +113,7 @@ final class ShiftSection {
     int minShift = findings.request().minShift();
     for (int columnsMoved = -minShift; columnsMoved <= minShift; columnsMoved++) {
       Tag row = new Tag("tr").add(Tag.of("th", Numerals.shift(columnsMoved)).attr("scope", "row"));
-      for (Map.Entry<RunLook, List<ShiftRow>> run : shift.rows().entrySet()) {
+      for (Map.Entry<RunLook, List<SweepRow>> run : shift.rows().entrySet()) {
         for (String text : values(run.getValue(), columnsMoved)) {
           row.add(Tag.of("td", text).type("number"));
         }
@@ -126,8 +127,8 @@ final class ShiftSection {
             Figures.scrolling(table, "Accuracy and loss by shift"));
   }
 
-  private static List<String> values(List<ShiftRow> rows, int columnsMoved) {
-    Optional<ShiftRow> found = rows.stream().filter(row -> row.shift() == columnsMoved).findFirst();
+  private static List<String> values(List<SweepRow> rows, int columnsMoved) {
+    Optional<SweepRow> found = rows.stream().filter(row -> row.change() == columnsMoved).findFirst();
     List<String> texts = new ArrayList<>();
     texts.add(found.map(row -> Numerals.fourDigits(row.accuracyMean())).orElse(Numerals.NONE));
     texts.add(found.map(row -> Numerals.fourDigits(row.lossMean())).orElse(Numerals.NONE));

@@ -9,29 +9,41 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import org.imageperformer.eval.ShiftRow;
+import org.imageperformer.eval.SweepAxis;
+import org.imageperformer.eval.SweepRow;
 import org.imageperformer.savedmodels.OneLine;
 
-/** Accuracy and loss against shift, from the files that {@code test-shifted} writes. */
-public final class ShiftPlot {
+/**
+ * Accuracy and loss against what a sweep changes, from the files that {@code test-shifted} and
+ * {@code test-rotated} write.
+ */
+public final class SweepPlot {
   private static final String RUN = "run_dir";
-  private static final String SHIFT = "shift";
   private static final String ACCURACY = "accuracy_mean";
   private static final String LOSS = "loss_mean";
-  private static final String SHIFT_TITLE = "shift in pixels (right is positive)";
 
-  private ShiftPlot() {}
+  private final SweepAxis axis;
+
+  /**
+   * Plots of sweeps over one axis.
+   *
+   * @param axis the horizontal one
+   */
+  public SweepPlot(SweepAxis axis) {
+    this.axis = axis;
+  }
 
   /**
    * Draws every run of every file as one line per panel.
    *
-   * @param files CSV files with the columns {@code run_dir}, {@code shift}, {@code accuracy_mean}
-   *     and {@code loss_mean}, of this program or of the authors' (cli.md, "CSV files")
+   * @param files CSV files with the columns {@code run_dir}, that of the axis, {@code
+   *     accuracy_mean} and {@code loss_mean}, of this program or of the authors' (cli.md, "CSV
+   *     files")
    * @param target where the picture goes
    * @throws PlotException if a file cannot be used
    * @throws org.imageperformer.savedmodels.RunException if the picture cannot be written
    */
-  public static void draw(List<Path> files, PictureFile target) {
+  public void draw(List<Path> files, PictureFile target) {
     List<Sweep> sweeps =
         files.stream()
             .map(Path::normalize)
@@ -58,36 +70,38 @@ public final class ShiftPlot {
    * @param runs one or more, each with one row or more
    * @return accuracy and loss
    */
-  public static List<Svg> draw(String id, Map<RunLook, List<ShiftRow>> runs) {
+  public List<Svg> draw(String id, Map<RunLook, List<SweepRow>> runs) {
     return List.of(
-        accuracy(curves(runs, ShiftRow::accuracyMean)).svg(id + "-accuracy"),
-        loss(curves(runs, ShiftRow::lossMean)).svg(id + "-loss"));
+        accuracy(curves(runs, SweepRow::accuracyMean)).svg(id + "-accuracy"),
+        loss(curves(runs, SweepRow::lossMean)).svg(id + "-loss"));
   }
 
   private static List<Curve> curves(
-      Map<RunLook, List<ShiftRow>> runs, ToDoubleFunction<ShiftRow> value) {
+      Map<RunLook, List<SweepRow>> runs, ToDoubleFunction<SweepRow> value) {
     List<Curve> curves = new ArrayList<>();
     runs.forEach(
         (look, rows) -> {
-          SortedMap<Integer, ShiftRow> byShift = new TreeMap<>();
-          rows.forEach(row -> byShift.put(row.shift(), row));
-          curves.add(Curve.of(look.label(), look.number(), false, byShift, value));
+          SortedMap<Double, SweepRow> byChange = new TreeMap<>();
+          rows.forEach(row -> byChange.put(row.change(), row));
+          curves.add(Curve.of(look.label(), look.number(), false, byChange, value));
         });
     return curves;
   }
 
-  private static Panel accuracy(List<Curve> curves) {
-    return new Panel(SHIFT_TITLE, "accuracy", Panel.Scale.FRACTION, curves);
+  private Panel accuracy(List<Curve> curves) {
+    return new Panel(axis.title(), "accuracy", Panel.Scale.FRACTION, curves);
   }
 
-  private static Panel loss(List<Curve> curves) {
-    return new Panel(SHIFT_TITLE, "loss", Panel.Scale.LOSS, curves);
+  private Panel loss(List<Curve> curves) {
+    return new Panel(axis.title(), "loss", Panel.Scale.LOSS, curves);
   }
 
-  private static List<Sweep> read(Path file) {
+  private List<Sweep> read(Path file) {
     Map<String, Sweep> sweeps = new LinkedHashMap<>();
-    for (CsvTable.Row row : CsvTable.read(file, List.of(RUN, SHIFT, ACCURACY, LOSS)).rows()) {
-      sweeps.computeIfAbsent(row.text(RUN), run -> new Sweep(file, run, new TreeMap<>())).add(row);
+    for (CsvTable.Row row : CsvTable.read(file, List.of(RUN, axis.column(), ACCURACY, LOSS)).rows()) {
+      sweeps
+          .computeIfAbsent(row.text(RUN), run -> new Sweep(axis, file, run, new TreeMap<>()))
+          .add(row);
     }
     Map<String, Sweep> runs = new LinkedHashMap<>();
     for (Sweep sweep : sweeps.values()) {
@@ -110,25 +124,40 @@ public final class ShiftPlot {
     }
   }
 
-  /** The rows of one run, by shift. */
-  private record Sweep(Path file, String run, SortedMap<Integer, CsvTable.Row> rows) {
+  /** The rows of one run, by how much is changed. */
+  private record Sweep(
+      SweepAxis axis, Path file, String run, SortedMap<Double, CsvTable.Row> rows) {
     void add(CsvTable.Row row) {
-      int shift = row.integer(SHIFT);
-      if (rows.putIfAbsent(shift, row) != null) {
+      Number change = change(row);
+      // Minus zero is zero.
+      if (rows.putIfAbsent(change.doubleValue() + 0.0, row) != null) {
         throw new PlotException(
-            "%s: the run %s has two rows for the shift %s; one was expected"
-                .formatted(file, OneLine.of(run, 80), shift));
+            "%s: the run %s has two rows for the %s %s; one was expected"
+                .formatted(file, OneLine.of(run, 80), axis.column(), change));
       }
+    }
+
+    private Number change(CsvTable.Row row) {
+      if (axis.isWhole()) {
+        return row.integer(axis.column());
+      }
+      double change = row.number(axis.column());
+      if (!Double.isFinite(change)) {
+        throw new PlotException(
+            "%s: the run %s has the %s %s; a finite number was expected"
+                .formatted(file, OneLine.of(run, 80), axis.column(), change));
+      }
+      return change;
     }
 
     boolean says(Sweep other) {
       return figures().equals(other.figures());
     }
 
-    private Map<Integer, List<Double>> figures() {
-      Map<Integer, List<Double>> figures = new TreeMap<>();
+    private Map<Double, List<Double>> figures() {
+      Map<Double, List<Double>> figures = new TreeMap<>();
       rows.forEach(
-          (shift, row) -> figures.put(shift, List.of(row.number(ACCURACY), row.number(LOSS))));
+          (change, row) -> figures.put(change, List.of(row.number(ACCURACY), row.number(LOSS))));
       return figures;
     }
 

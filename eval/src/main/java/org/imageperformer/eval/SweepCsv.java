@@ -5,13 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.imageperformer.savedmodels.CsvText.Row;
 
-/** The table of {@code test-shifted}, column for column as cli.md says. */
-public final class ShiftCsv {
+/** The tables of {@code test-shifted} and {@code test-rotated}, column for column as cli.md says. */
+public final class SweepCsv {
+  private final SweepAxis axis;
+  private final List<String> header;
 
-  private static final List<String> HEADER =
-      List.of("", "run_dir", "shift", "accuracy_mean", "accuracy_std", "loss_mean", "loss_std");
-
-  private ShiftCsv() {}
+  /**
+   * Tables of sweeps over one axis.
+   *
+   * @param axis names a column
+   */
+  public SweepCsv(SweepAxis axis) {
+    this.axis = axis;
+    this.header =
+        List.of(
+            "", "run_dir", axis.column(), "accuracy_mean", "accuracy_std", "loss_mean", "loss_std");
+  }
 
   /**
    * Writes a table; a line's index comes first. The standard deviation of a single image is empty.
@@ -21,15 +30,15 @@ public final class ShiftCsv {
    * @throws EvalException when there is no such folder
    * @throws org.imageperformer.savedmodels.RunException when the file cannot be written
    */
-  public static void write(Path file, List<ShiftRow> rows) {
+  public void write(Path file, List<SweepRow> rows) {
     List<List<?>> lines = new ArrayList<>();
-    lines.add(HEADER);
-    for (ShiftRow row : rows) {
+    lines.add(header);
+    for (SweepRow row : rows) {
       lines.add(
           List.of(
               lines.size() - 1,
               row.runDir(),
-              row.shift(),
+              SweepAxis.text(row.change()),
               row.accuracyMean(),
               CsvFile.numberOrEmpty(row.accuracyStd()),
               row.lossMean(),
@@ -46,27 +55,29 @@ public final class ShiftCsv {
    * @return its lines
    * @throws EvalException when it cannot be read or is no such table
    */
-  public static List<ShiftRow> read(Path file) {
+  public List<SweepRow> read(Path file) {
     List<Row> records = CsvFile.read(file);
-    List<String> header = records.isEmpty() ? List.of() : records.get(0).fields();
-    if (!header.equals(HEADER)) {
+    List<String> found = records.isEmpty() ? List.of() : records.get(0).fields();
+    if (!found.equals(header)) {
       throw new EvalException(
           "%s: expected a table with the header %s, found %s"
-              .formatted(file, String.join(",", HEADER), String.join(",", header)));
+              .formatted(file, String.join(",", header), String.join(",", found)));
     }
     return records.stream()
-        .filter(record -> !record.fields().equals(HEADER))
+        .filter(record -> !record.fields().equals(header))
         .map(record -> row(file, record))
         .toList();
   }
 
-  private static ShiftRow row(Path file, Row record) {
-    return new ShiftRow(
+  private SweepRow row(Path file, Row record) {
+    return new SweepRow(
         record.fields().get(1),
-        (int) CsvFile.integer(file, record, 2, HEADER.get(2), Integer.MAX_VALUE),
-        CsvFile.number(file, record, 3, HEADER.get(3)),
-        CsvFile.number(file, record, 4, HEADER.get(4)),
-        CsvFile.number(file, record, 5, HEADER.get(5)),
-        CsvFile.number(file, record, 6, HEADER.get(6)));
+        axis.isWhole()
+            ? CsvFile.integer(file, record, 2, header.get(2), Integer.MAX_VALUE)
+            : CsvFile.finite(file, record, 2, header.get(2)),
+        CsvFile.number(file, record, 3, header.get(3)),
+        CsvFile.number(file, record, 4, header.get(4)),
+        CsvFile.number(file, record, 5, header.get(5)),
+        CsvFile.number(file, record, 6, header.get(6)));
   }
 }
