@@ -5,19 +5,21 @@ import java.math.BigDecimal;
 /** What a sweep changes of the test images, step by step. */
 public enum SweepAxis {
   /** They are moved sideways, by whole columns; positive is right (data.md, "Shifted images"). */
-  SHIFT("shift", "shift in pixels (right is positive)", true),
+  SHIFT("shift", "shift in pixels (right is positive)", true, 1),
 
   /** They are turned about their centre, by degrees counterclockwise (data.md, "Turned images"). */
-  ANGLE("angle", "angle in degrees (counterclockwise)", false);
+  ANGLE("angle", "angle in degrees (counterclockwise)", false, 45);
 
   private final String column;
   private final String title;
   private final boolean whole;
+  private final int step;
 
-  SweepAxis(String column, String title, boolean whole) {
+  SweepAxis(String column, String title, boolean whole, int step) {
     this.column = column;
     this.title = title;
     this.whole = whole;
+    this.step = step;
   }
 
   /** Returns the name of its column in tables (cli.md, "CSV files"). */
@@ -33,6 +35,11 @@ public enum SweepAxis {
   /** Returns whether its values are whole numbers. */
   public boolean isWhole() {
     return whole;
+  }
+
+  /** Returns what the labels of a plot's axis are multiples of: 1, or an eighth of a turn. */
+  public int step() {
+    return step;
   }
 
   /**

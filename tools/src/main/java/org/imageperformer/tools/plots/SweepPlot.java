@@ -89,11 +89,11 @@ public final class SweepPlot {
   }
 
   private Panel accuracy(List<Curve> curves) {
-    return new Panel(axis.title(), "accuracy", Panel.Scale.FRACTION, curves);
+    return new Panel(axis.title(), axis.step(), "accuracy", Panel.Scale.FRACTION, curves);
   }
 
   private Panel loss(List<Curve> curves) {
-    return new Panel(axis.title(), "loss", Panel.Scale.LOSS, curves);
+    return new Panel(axis.title(), axis.step(), "loss", Panel.Scale.LOSS, curves);
   }
 
   private List<Sweep> read(Path file) {
