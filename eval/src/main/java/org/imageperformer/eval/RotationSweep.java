@@ -58,25 +58,33 @@ public final class RotationSweep extends Sweep {
   }
 
   @Override
-  ImageSet choose(RunData.Key key, Dataset dataset) {
-    ImageSet test = limit.map(dataset.test()::first).orElse(dataset.test());
-    ImageSet chosen =
-        labels().isEmpty()
-            ? test
-            : test.subset(
-                IntStream.range(0, test.size())
-                    .filter(i -> labels().contains(test.label(i)))
-                    .toArray());
-    if (chosen.size() == 0) {
-      throw new EvalException(
-          "none of the %s test images of %s has a label of %s: choose other --labels%s"
-              .formatted(
-                  test.size(),
-                  key.dataset(),
-                  labels(),
-                  limit.isPresent() ? " or a larger --limit_test" : ""));
-    }
-    return chosen;
+  public ImageSet chosen(Dataset dataset) {
+    ImageSet test = counted(dataset);
+    return labels().isEmpty()
+        ? test
+        : test.subset(
+            IntStream.range(0, test.size())
+                .filter(i -> labels().contains(test.label(i)))
+                .toArray());
+  }
+
+  private ImageSet counted(Dataset dataset) {
+    return limit.map(dataset.test()::first).orElse(dataset.test());
+  }
+
+  @Override
+  public ImageSet changed(ImageSet images, double change) {
+    return new TurnedImages(images, Turn.by(change), disc).toSet();
+  }
+
+  @Override
+  String noneChosen(Dataset dataset) {
+    return "none of the %s test images of %s has a label of %s: choose other --labels%s"
+        .formatted(
+            counted(dataset).size(),
+            dataset.info(),
+            labels(),
+            limit.isPresent() ? " or a larger --limit_test" : "");
   }
 
   @Override

@@ -56,22 +56,27 @@ public final class ShiftSweep extends Sweep {
   }
 
   @Override
-  ImageSet choose(RunData.Key key, Dataset dataset) {
+  public ImageSet chosen(Dataset dataset) {
     ImageSet test = dataset.test();
-    ImageSet chosen = test.subset(Shifts.qualifying(test, labels(), minShift));
-    if (chosen.size() == 0) {
-      int widest = widestShift(test);
-      throw new EvalException(
-          "no test image of %s with a label of %s can be moved by %s columns both ways: %s"
-              .formatted(
-                  key.dataset(),
-                  labels(),
-                  minShift,
-                  widest < 0
-                      ? "there is none that can be moved at all"
-                      : "choose a --min_shift of at most " + widest));
-    }
-    return chosen;
+    return test.subset(Shifts.qualifying(test, labels(), minShift));
+  }
+
+  @Override
+  public ImageSet changed(ImageSet images, double change) {
+    return Shifts.shifted(images, (int) change);
+  }
+
+  @Override
+  String noneChosen(Dataset dataset) {
+    int widest = widestShift(dataset.test());
+    return "no test image of %s with a label of %s can be moved by %s columns both ways: %s"
+        .formatted(
+            dataset.info(),
+            labels(),
+            minShift,
+            widest < 0
+                ? "there is none that can be moved at all"
+                : "choose a --min_shift of at most " + widest);
   }
 
   /** The largest minimum shift that leaves an image, -1 when none does. */
@@ -88,6 +93,6 @@ public final class ShiftSweep extends Sweep {
 
   @Override
   Evaluation evaluate(Evaluator evaluator, ImageSet images, double change, IntConsumer progress) {
-    return evaluator.evaluate(Shifts.shifted(images, (int) change), progress);
+    return evaluator.evaluate(changed(images, change), progress);
   }
 }

@@ -42,10 +42,27 @@ public abstract class Sweep {
   /** Returns by how much, from the first change to the last, each once. */
   public abstract List<Double> changes();
 
-  /** The images to be changed, one or more. */
-  abstract ImageSet choose(RunData.Key key, Dataset dataset);
+  /**
+   * Chooses the images to be changed, the same for every change.
+   *
+   * @param dataset has the labels
+   * @return test images; none where none qualifies
+   */
+  public abstract ImageSet chosen(Dataset dataset);
 
-  /** Evaluates the images, changed by so much. */
+  /**
+   * Changes images.
+   *
+   * @param images few of those chosen: all are made at once
+   * @param change one of {@link #changes}, or another of the kind
+   * @return new images with the same labels
+   */
+  public abstract ImageSet changed(ImageSet images, double change);
+
+  /** Why none of the test images of a data set is chosen, and what to do. */
+  abstract String noneChosen(Dataset dataset);
+
+  /** Evaluates all images, changed by so much. */
   abstract Evaluation evaluate(
       Evaluator evaluator, ImageSet images, double change, IntConsumer progress);
 
@@ -125,7 +142,10 @@ public abstract class Sweep {
       Map<Path, RuntimeException> failed) {
     ImageSet images;
     try {
-      images = choose(key, data.get(key));
+      images = chosen(data.get(key));
+      if (images.size() == 0) {
+        throw new EvalException(noneChosen(data.get(key)));
+      }
     } catch (RuntimeException e) {
       group.forEach(run -> fail(run.run().path(), e, failed));
       return;
