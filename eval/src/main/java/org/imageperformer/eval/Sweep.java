@@ -154,7 +154,7 @@ public abstract class Sweep {
       Path path = run.run().path();
       run.difference(data.get(key)).ifPresent(text -> options.listener().warned(path, text));
       try (SavedModel model = run.loadModel(options.load())) {
-        rows.put(path, rows(path, new Evaluator(model), images));
+        rows.put(path, rows(run, new Evaluator(model), images));
       } catch (RuntimeException e) {
         fail(path, e, failed);
         continue;
@@ -164,7 +164,9 @@ public abstract class Sweep {
     }
   }
 
-  private List<SweepRow> rows(Path run, Evaluator evaluator, ImageSet images) {
+  private List<SweepRow> rows(RunData run, Evaluator evaluator, ImageSet images) {
+    Path path = run.run().path();
+    Optional<String> dataset = Optional.of(run.key().dataset().name());
     List<SweepRow> rows = new ArrayList<>();
     for (double change : changes()) {
       String part = axis().column() + " " + SweepAxis.text(change);
@@ -173,15 +175,16 @@ public abstract class Sweep {
               evaluator,
               images,
               change,
-              done -> options.listener().progress(run, part, done, images.size()));
+              done -> options.listener().progress(path, part, done, images.size()));
       rows.add(
           new SweepRow(
-              run.toString(),
+              path.toString(),
               change,
               evaluation.accuracy(),
               evaluation.accuracyStd(),
               evaluation.loss(),
-              evaluation.lossStd()));
+              evaluation.lossStd(),
+              dataset));
     }
     return rows;
   }

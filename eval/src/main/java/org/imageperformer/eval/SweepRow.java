@@ -1,5 +1,8 @@
 package org.imageperformer.eval;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * How good a run is on test images that are changed by so much.
  *
@@ -11,6 +14,7 @@ package org.imageperformer.eval;
  *     for a single image
  * @param lossMean mean cross-entropy, nats
  * @param lossStd sample standard deviation (n - 1) of the images' losses; NaN for a single image
+ * @param dataset whose test images they are; empty where a table does not say
  */
 public record SweepRow(
     String runDir,
@@ -18,4 +22,26 @@ public record SweepRow(
     double accuracyMean,
     double accuracyStd,
     double lossMean,
-    double lossStd) {}
+    double lossStd,
+    Optional<String> dataset) {
+
+  /** A row of a table that does not say the data set, since all of its runs share one. */
+  public SweepRow(
+      String runDir,
+      double change,
+      double accuracyMean,
+      double accuracyStd,
+      double lossMean,
+      double lossStd) {
+    this(runDir, change, accuracyMean, accuracyStd, lossMean, lossStd, Optional.empty());
+  }
+
+  /**
+   * Returns whether rows have to say their data set to be told apart.
+   *
+   * @param rows of one table
+   */
+  public static boolean ofSeveralDatasets(List<SweepRow> rows) {
+    return rows.stream().map(SweepRow::dataset).distinct().count() > 1;
+  }
+}

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.savedmodels.Results;
@@ -137,8 +138,7 @@ class CsvTest {
             """);
     assertThat(ANGLES.read(file))
         .isEqualTo(
-            List.of(
-                new SweepRow("runs/a", 0, 0.25, 0.5, 3.2, 2.5), rows.get(1), rows.get(2)));
+            List.of(new SweepRow("runs/a", 0, 0.25, 0.5, 3.2, 2.5), rows.get(1), rows.get(2)));
     assertThatThrownBy(() -> SHIFTS.read(file))
         .isInstanceOf(EvalException.class)
         .hasMessageContaining("expected a table with the header ,run_dir,shift,");
@@ -146,6 +146,31 @@ class CsvTest {
     assertThatThrownBy(() -> ANGLES.read(file))
         .isInstanceOf(EvalException.class)
         .hasMessage(file + " line 3: angle should be a finite number, found \"Inf\"");
+  }
+
+  @Test
+  void dataSetsAreNamedWhereThereAreSeveral() throws IOException {
+    Path file = folder.resolve("shift.csv");
+    SweepRow digits = new SweepRow("a", 1, 0.25, 0.5, 3.5, 2.5, Optional.of("MNIST"));
+    SweepRow clothes = new SweepRow("b", 1, 0.5, 0, 1, 0, Optional.of("FashionMNIST"));
+    SHIFTS.write(file, List.of(digits, clothes));
+    assertThat(Files.readString(file))
+        .isEqualTo(
+            """
+            ,run_dir,shift,accuracy_mean,accuracy_std,loss_mean,loss_std,dataset
+            0,a,1,0.25,0.5,3.5,2.5,MNIST
+            1,b,1,0.5,0.0,1.0,0.0,FashionMNIST
+            """);
+    assertThat(SHIFTS.read(file)).containsExactly(digits, clothes);
+    // As the authors' tables, also one below the other.
+    Files.writeString(file, Files.readString(file).repeat(2));
+    assertThat(SHIFTS.read(file)).containsExactly(digits, clothes, digits, clothes);
+
+    SHIFTS.write(file, List.of(digits, digits));
+    assertThat(Files.readAllLines(file))
+        .startsWith(",run_dir,shift,accuracy_mean,accuracy_std,loss_mean,loss_std")
+        .endsWith("1,a,1,0.25,0.5,3.5,2.5");
+    assertThat(SHIFTS.read(file)).extracting(SweepRow::dataset).containsOnly(Optional.empty());
   }
 
   private Path reference(String name) throws IOException {

@@ -110,9 +110,13 @@ class ShiftSweepTest {
     // Once for both runs on MNIST.
     assertThat(source.loaded).containsExactly("MNIST data 7", "FashionMNIST data 7");
     assertThat(new SweepCsv(SweepAxis.SHIFT).read(output)).isEqualTo(outcome.rows());
+    // There are two data sets.
     assertThat(Files.readAllLines(output).get(0))
-        .isEqualTo(",run_dir,shift,accuracy_mean,accuracy_std,loss_mean,loss_std");
-    assertThat(Files.readAllLines(output).get(7)).startsWith("6,\"" + first + "\",-1,");
+        .isEqualTo(",run_dir,shift,accuracy_mean,accuracy_std,loss_mean,loss_std,dataset");
+    assertThat(Files.readAllLines(output).get(4)).endsWith(",FashionMNIST");
+    assertThat(Files.readAllLines(output).get(7))
+        .startsWith("6,\"" + first + "\",-1,")
+        .endsWith(",MNIST");
   }
 
   @Test

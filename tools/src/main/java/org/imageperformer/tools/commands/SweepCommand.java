@@ -1,11 +1,13 @@
 package org.imageperformer.tools.commands;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.imageperformer.eval.Sweep;
 import org.imageperformer.eval.SweepAxis;
+import org.imageperformer.eval.SweepCsv;
 import org.imageperformer.eval.SweepOutcome;
 import org.imageperformer.eval.SweepRow;
 import org.imageperformer.tools.cli.BaseCommand;
@@ -42,24 +44,30 @@ abstract class SweepCommand extends BaseCommand implements Callable<Integer> {
   }
 
   private static TextTable table(SweepAxis axis, List<SweepRow> rows) {
-    TextTable table =
-        new TextTable(
-            1,
-            "run_dir",
-            axis.column(),
-            "accuracy_mean",
-            "accuracy_std",
-            "loss_mean",
-            "loss_std");
+    boolean several = SweepRow.ofSeveralDatasets(rows);
+    List<String> header =
+        List.of("run_dir", axis.column(), "accuracy_mean", "accuracy_std", "loss_mean", "loss_std");
+    TextTable table = new TextTable(1, cells(header, several, SweepCsv.DATASET));
     for (SweepRow row : rows) {
-      table.add(
-          row.runDir(),
-          SweepAxis.text(row.change()),
-          RunResults.text(row.accuracyMean()),
-          RunResults.text(row.accuracyStd()),
-          RunResults.text(row.lossMean()),
-          RunResults.text(row.lossStd()));
+      List<String> values =
+          List.of(
+              row.runDir(),
+              SweepAxis.text(row.change()),
+              RunResults.text(row.accuracyMean()),
+              RunResults.text(row.accuracyStd()),
+              RunResults.text(row.lossMean()),
+              RunResults.text(row.lossStd()));
+      table.add(cells(values, several, row.dataset().orElse("")));
     }
     return table;
+  }
+
+  /** The cells of a row, with the data set only where there are several. */
+  private static String[] cells(List<String> values, boolean several, String dataset) {
+    List<String> cells = new ArrayList<>(values);
+    if (several) {
+      cells.add(dataset);
+    }
+    return cells.toArray(String[]::new);
   }
 }

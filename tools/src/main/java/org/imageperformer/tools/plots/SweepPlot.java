@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.imageperformer.eval.SweepAxis;
+import org.imageperformer.eval.SweepCsv;
 import org.imageperformer.eval.SweepRow;
 import org.imageperformer.savedmodels.OneLine;
 
@@ -50,9 +53,7 @@ public final class SweepPlot {
             .distinct()
             .flatMap(file -> read(file).stream())
             .toList();
-    List<String> labels =
-        RunLabels.of(
-            sweeps.stream().map(Sweep::run).toList(), sweeps.stream().map(Sweep::file).toList());
+    List<String> labels = labels(sweeps);
     List<Curve> accuracy = new ArrayList<>();
     List<Curve> loss = new ArrayList<>();
     for (int i = 0; i < sweeps.size(); i++) {
@@ -61,6 +62,22 @@ public final class SweepPlot {
       loss.add(sweep.curve(labels.get(i), i, LOSS));
     }
     target.write(new Picture(accuracy(accuracy), loss(loss)));
+  }
+
+  /** Short names of the runs, with their data sets where there are several. */
+  private static List<String> labels(List<Sweep> sweeps) {
+    List<String> names =
+        RunLabels.of(
+            sweeps.stream().map(Sweep::run).toList(), sweeps.stream().map(Sweep::file).toList());
+    List<Optional<String>> datasets = sweeps.stream().map(Sweep::dataset).toList();
+    boolean several = datasets.stream().flatMap(Optional::stream).distinct().count() > 1;
+    return IntStream.range(0, names.size())
+        .mapToObj(
+            i ->
+                several
+                    ? names.get(i) + datasets.get(i).map(name -> " on " + name).orElse("")
+                    : names.get(i))
+        .toList();
   }
 
   /**
@@ -98,7 +115,8 @@ public final class SweepPlot {
 
   private List<Sweep> read(Path file) {
     Map<String, Sweep> sweeps = new LinkedHashMap<>();
-    for (CsvTable.Row row : CsvTable.read(file, List.of(RUN, axis.column(), ACCURACY, LOSS)).rows()) {
+    for (CsvTable.Row row :
+        CsvTable.read(file, List.of(RUN, axis.column(), ACCURACY, LOSS)).rows()) {
       sweeps
           .computeIfAbsent(row.text(RUN), run -> new Sweep(axis, file, run, new TreeMap<>()))
           .add(row);
@@ -148,6 +166,10 @@ public final class SweepPlot {
                 .formatted(file, OneLine.of(run, 80), axis.column(), change));
       }
       return change;
+    }
+
+    Optional<String> dataset() {
+      return rows.get(rows.firstKey()).find(SweepCsv.DATASET);
     }
 
     boolean says(Sweep other) {

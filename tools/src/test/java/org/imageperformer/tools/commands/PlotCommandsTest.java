@@ -235,4 +235,32 @@ class PlotCommandsTest {
                 + table
                 + ": the run a has the angle Infinity; a finite number was expected\n");
   }
+
+  @Test
+  void dataSetsAreToldApartWhereThereAreSeveral() throws IOException {
+    String header = "run_dir,shift,accuracy_mean,loss_mean,dataset\n";
+    BufferedImage unnamed = drawn(header + "r/a,0,0.5,2,\nr/b,0,0.4,1,\n");
+    BufferedImage one = drawn(header + "r/a,0,0.5,2,MNIST\nr/b,0,0.4,1,MNIST\n");
+    BufferedImage two = drawn(header + "r/a,0,0.5,2,MNIST\nr/b,0,0.4,1,FashionMNIST\n");
+    // Its legend is wider by " on FashionMNIST".
+    assertThat(one.getWidth()).isEqualTo(unnamed.getWidth());
+    assertThat(two.getWidth()).isGreaterThan(one.getWidth() + 2 * 80);
+    assertThat(two.getWidth())
+        .isEqualTo(
+            drawn(
+                    """
+                    run_dir,shift,accuracy_mean,loss_mean
+                    a on MNIST,0,0.5,2
+                    b on FashionMNIST,0,0.4,1
+                    """)
+                .getWidth());
+  }
+
+  private BufferedImage drawn(String table) throws IOException {
+    Path file = Files.writeString(folder.resolve("table.csv"), table);
+    Path picture = folder.resolve("table.png");
+    assertThat(Cli.run("plot-shift", file.toString(), "--output", picture.toString()))
+        .isEqualTo(new Cli(0, "", ""));
+    return ImageIO.read(picture.toFile());
+  }
 }
