@@ -43,6 +43,14 @@ final class CsvFile {
     }
   }
 
+  static double finite(Path file, Row row, int column, String name) {
+    double value = number(file, row, column, name);
+    if (!Double.isFinite(value)) {
+      throw wrong(file, row, name, "a finite number", row.fields().get(column));
+    }
+    return value;
+  }
+
   static long integer(Path file, Row row, int column, String name, long largest) {
     String text = row.fields().get(column);
     try {

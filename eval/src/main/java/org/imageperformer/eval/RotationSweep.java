@@ -1,10 +1,9 @@
 package org.imageperformer.eval;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.ImageSet;
@@ -13,9 +12,9 @@ import org.imageperformer.datasets.TurnedImages;
 
 /**
  * Accuracy and loss of runs on test images that are turned about their centre (data.md, "Turned
- * images"; cli.md, {@code test-rotated}); the table is that of {@link RotationCsv}.
+ * images"; cli.md, {@code test-rotated}); the table is that of {@link SweepCsv}.
  */
-public final class RotationSweep extends Sweep<RotationRow> {
+public final class RotationSweep extends Sweep {
   private final List<Double> angles;
   private final Optional<Integer> limit;
   private final boolean disc;
@@ -49,52 +48,48 @@ public final class RotationSweep extends Sweep<RotationRow> {
   }
 
   @Override
-  ImageSet choose(RunData.Key key, Dataset dataset) {
-    ImageSet test = limit.map(dataset.test()::first).orElse(dataset.test());
-    ImageSet chosen =
-        labels().isEmpty()
-            ? test
-            : test.subset(
-                IntStream.range(0, test.size())
-                    .filter(i -> labels().contains(test.label(i)))
-                    .toArray());
-    if (chosen.size() == 0) {
-      throw new EvalException(
-          "none of the %s test images of %s has a label of %s: choose other --labels%s"
-              .formatted(
-                  test.size(),
-                  key.dataset(),
-                  labels(),
-                  limit.isPresent() ? " or a larger --limit_test" : ""));
-    }
-    return chosen;
+  public SweepAxis axis() {
+    return SweepAxis.ANGLE;
   }
 
   @Override
-  List<RotationRow> rows(Path run, Evaluator evaluator, ImageSet images) {
-    List<RotationRow> rows = new ArrayList<>();
-    for (double angle : angles) {
-      String part = "angle " + RotationCsv.angle(angle);
-      TurnedImages turned = new TurnedImages(images, Turn.by(angle), disc);
-      Evaluation evaluation =
-          evaluator.evaluate(
-              images,
-              turned::copyImage,
-              done -> listener().progress(run, part, done, images.size()));
-      rows.add(
-          new RotationRow(
-              run.toString(),
-              angle,
-              evaluation.accuracy(),
-              evaluation.accuracyStd(),
-              evaluation.loss(),
-              evaluation.lossStd()));
-    }
-    return rows;
+  public List<Double> changes() {
+    return angles;
   }
 
   @Override
-  void write(Path file, List<RotationRow> rows) {
-    RotationCsv.write(file, rows);
+  public ImageSet chosen(Dataset dataset) {
+    ImageSet test = counted(dataset);
+    return labels().isEmpty()
+        ? test
+        : test.subset(
+            IntStream.range(0, test.size())
+                .filter(i -> labels().contains(test.label(i)))
+                .toArray());
+  }
+
+  private ImageSet counted(Dataset dataset) {
+    return limit.map(dataset.test()::first).orElse(dataset.test());
+  }
+
+  @Override
+  public ImageSet changed(ImageSet images, double change) {
+    return new TurnedImages(images, Turn.by(change), disc).toSet();
+  }
+
+  @Override
+  String noneChosen(Dataset dataset) {
+    return "none of the %s test images of %s has a label of %s: choose other --labels%s"
+        .formatted(
+            counted(dataset).size(),
+            dataset.info(),
+            labels(),
+            limit.isPresent() ? " or a larger --limit_test" : "");
+  }
+
+  @Override
+  Evaluation evaluate(Evaluator evaluator, ImageSet images, double change, IntConsumer progress) {
+    TurnedImages turned = new TurnedImages(images, Turn.by(change), disc);
+    return evaluator.evaluate(images, turned::copyImage, progress);
   }
 }

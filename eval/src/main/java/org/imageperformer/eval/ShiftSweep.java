@@ -1,9 +1,9 @@
 package org.imageperformer.eval;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.datasets.Shifts;
@@ -11,9 +11,9 @@ import org.imageperformer.datasets.Shifts;
 /**
  * Accuracy and loss of runs on test images that are moved sideways, by every number of columns that
  * leaves them whole (data.md, "Shifted images"; cli.md, {@code test-shifted}); the table is that of
- * {@link ShiftCsv}.
+ * {@link SweepCsv}.
  */
-public final class ShiftSweep extends Sweep<ShiftRow> {
+public final class ShiftSweep extends Sweep {
   private final int minShift;
 
   /**
@@ -36,6 +36,16 @@ public final class ShiftSweep extends Sweep<ShiftRow> {
   }
 
   @Override
+  public SweepAxis axis() {
+    return SweepAxis.SHIFT;
+  }
+
+  @Override
+  public List<Double> changes() {
+    return IntStream.rangeClosed(-minShift, minShift).asDoubleStream().boxed().toList();
+  }
+
+  @Override
   public void check(RunData run) {
     try {
       Shifts.requireShiftable(run.key().dataset());
@@ -46,22 +56,27 @@ public final class ShiftSweep extends Sweep<ShiftRow> {
   }
 
   @Override
-  ImageSet choose(RunData.Key key, Dataset dataset) {
+  public ImageSet chosen(Dataset dataset) {
     ImageSet test = dataset.test();
-    ImageSet chosen = test.subset(Shifts.qualifying(test, labels(), minShift));
-    if (chosen.size() == 0) {
-      int widest = widestShift(test);
-      throw new EvalException(
-          "no test image of %s with a label of %s can be moved by %s columns both ways: %s"
-              .formatted(
-                  key.dataset(),
-                  labels(),
-                  minShift,
-                  widest < 0
-                      ? "there is none that can be moved at all"
-                      : "choose a --min_shift of at most " + widest));
-    }
-    return chosen;
+    return test.subset(Shifts.qualifying(test, labels(), minShift));
+  }
+
+  @Override
+  public ImageSet changed(ImageSet images, double change) {
+    return Shifts.shifted(images, (int) change);
+  }
+
+  @Override
+  String noneChosen(Dataset dataset) {
+    int widest = widestShift(dataset.test());
+    return "no test image of %s with a label of %s can be moved by %s columns both ways: %s"
+        .formatted(
+            dataset.info(),
+            labels(),
+            minShift,
+            widest < 0
+                ? "there is none that can be moved at all"
+                : "choose a --min_shift of at most " + widest);
   }
 
   /** The largest minimum shift that leaves an image, -1 when none does. */
@@ -77,28 +92,7 @@ public final class ShiftSweep extends Sweep<ShiftRow> {
   }
 
   @Override
-  List<ShiftRow> rows(Path run, Evaluator evaluator, ImageSet images) {
-    List<ShiftRow> rows = new ArrayList<>();
-    for (int shift = -minShift; shift <= minShift; shift++) {
-      String part = "shift " + shift;
-      Evaluation evaluation =
-          evaluator.evaluate(
-              Shifts.shifted(images, shift),
-              done -> listener().progress(run, part, done, images.size()));
-      rows.add(
-          new ShiftRow(
-              run.toString(),
-              shift,
-              evaluation.accuracy(),
-              evaluation.accuracyStd(),
-              evaluation.loss(),
-              evaluation.lossStd()));
-    }
-    return rows;
-  }
-
-  @Override
-  void write(Path file, List<ShiftRow> rows) {
-    ShiftCsv.write(file, rows);
+  Evaluation evaluate(Evaluator evaluator, ImageSet images, double change, IntConsumer progress) {
+    return evaluator.evaluate(changed(images, change), progress);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.DatasetInfo;
 import org.imageperformer.datasets.ImageSet;
@@ -19,10 +20,8 @@ import org.imageperformer.savedmodels.SavedModel;
  * Evaluates runs again and again on test images that are changed a little more each time. Runs that
  * share a data set are evaluated one after the other; it is loaded, and its images chosen, once for
  * them.
- *
- * @param <R> a result
  */
-abstract class Sweep<R> {
+public abstract class Sweep {
   private final EvalOptions options;
   private final Set<Integer> labels;
 
@@ -37,18 +36,35 @@ abstract class Sweep<R> {
     return labels;
   }
 
-  /** Is told how it goes. */
-  EvalListener listener() {
-    return options.listener();
-  }
+  /** Returns what is changed. */
+  public abstract SweepAxis axis();
 
-  /** The images to be changed, one or more. */
-  abstract ImageSet choose(RunData.Key key, Dataset dataset);
+  /** Returns by how much, from the first change to the last, each once. */
+  public abstract List<Double> changes();
 
-  /** The results of one run. */
-  abstract List<R> rows(Path run, Evaluator evaluator, ImageSet images);
+  /**
+   * Chooses the images to be changed, the same for every change.
+   *
+   * @param dataset has the labels
+   * @return test images; none where none qualifies
+   */
+  public abstract ImageSet chosen(Dataset dataset);
 
-  abstract void write(Path file, List<R> rows);
+  /**
+   * Changes images.
+   *
+   * @param images few of those chosen: all are made at once
+   * @param change one of {@link #changes}, or another of the kind
+   * @return new images with the same labels
+   */
+  public abstract ImageSet changed(ImageSet images, double change);
+
+  /** Why none of the test images of a data set is chosen, and what to do. */
+  abstract String noneChosen(Dataset dataset);
+
+  /** Evaluates all images, changed by so much. */
+  abstract Evaluation evaluate(
+      Evaluator evaluator, ImageSet images, double change, IntConsumer progress);
 
   /**
    * Checks that a run's data set can be used and has the labels.
@@ -77,7 +93,7 @@ abstract class Sweep<R> {
    * @throws EvalException when a run's data set has no such labels or cannot be used, before
    *     anything is evaluated; or the table cannot be written
    */
-  public SweepOutcome<R> sweep(List<Path> runs, Optional<Path> output) {
+  public SweepOutcome sweep(List<Path> runs, Optional<Path> output) {
     if (runs.isEmpty()) {
       throw new EvalException("no runs to evaluate: name one or more run directories");
     }
@@ -94,12 +110,12 @@ abstract class Sweep<R> {
         fail(path, e, failed);
       }
     }
-    Map<Path, List<R>> rows = new LinkedHashMap<>();
+    Map<Path, List<SweepRow>> rows = new LinkedHashMap<>();
     // Every run has its place from the start: results come in the order of the data sets.
     distinct.forEach(run -> rows.put(run, List.of()));
     DataCache data = new DataCache(options.datasets());
     groups.forEach((key, group) -> sweep(key, group, data, output, rows, failed));
-    return new SweepOutcome<>(flat(rows), failed);
+    return new SweepOutcome(flat(rows), failed);
   }
 
   /** Each run once, by its first name, however often and in what spelling it is named. */
@@ -122,27 +138,55 @@ abstract class Sweep<R> {
       List<RunData> group,
       DataCache data,
       Optional<Path> output,
-      Map<Path, List<R>> rows,
+      Map<Path, List<SweepRow>> rows,
       Map<Path, RuntimeException> failed) {
     ImageSet images;
     try {
-      images = choose(key, data.get(key));
+      images = chosen(data.get(key));
+      if (images.size() == 0) {
+        throw new EvalException(noneChosen(data.get(key)));
+      }
     } catch (RuntimeException e) {
       group.forEach(run -> fail(run.run().path(), e, failed));
       return;
     }
     for (RunData run : group) {
       Path path = run.run().path();
-      run.difference(data.get(key)).ifPresent(text -> listener().warned(path, text));
+      run.difference(data.get(key)).ifPresent(text -> options.listener().warned(path, text));
       try (SavedModel model = run.loadModel(options.load())) {
-        rows.put(path, rows(path, new Evaluator(model), images));
+        rows.put(path, rows(run, new Evaluator(model), images));
       } catch (RuntimeException e) {
         fail(path, e, failed);
         continue;
       }
-      output.ifPresent(file -> write(file, flat(rows)));
+      output.ifPresent(file -> new SweepCsv(axis()).write(file, flat(rows)));
       options.listener().finished(path);
     }
+  }
+
+  private List<SweepRow> rows(RunData run, Evaluator evaluator, ImageSet images) {
+    Path path = run.run().path();
+    Optional<String> dataset = Optional.of(run.key().dataset().name());
+    List<SweepRow> rows = new ArrayList<>();
+    for (double change : changes()) {
+      String part = axis().column() + " " + SweepAxis.text(change);
+      Evaluation evaluation =
+          evaluate(
+              evaluator,
+              images,
+              change,
+              done -> options.listener().progress(path, part, done, images.size()));
+      rows.add(
+          new SweepRow(
+              path.toString(),
+              change,
+              evaluation.accuracy(),
+              evaluation.accuracyStd(),
+              evaluation.loss(),
+              evaluation.lossStd(),
+              dataset));
+    }
+    return rows;
   }
 
   private void fail(Path run, RuntimeException reason, Map<Path, RuntimeException> failed) {
@@ -153,7 +197,7 @@ abstract class Sweep<R> {
     options.listener().failed(run, reason);
   }
 
-  private static <R> List<R> flat(Map<Path, List<R>> rows) {
+  private static List<SweepRow> flat(Map<Path, List<SweepRow>> rows) {
     return rows.values().stream().flatMap(List::stream).toList();
   }
 }

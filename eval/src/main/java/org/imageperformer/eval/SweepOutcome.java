@@ -7,8 +7,7 @@ import java.util.Map;
 /**
  * What became of runs that were evaluated on changed images.
  *
- * @param <R> a result
  * @param rows results, in the order of the runs, from the first change to the last
  * @param failed runs that could not be evaluated, and why
  */
-public record SweepOutcome<R>(List<R> rows, Map<Path, RuntimeException> failed) {}
+public record SweepOutcome(List<SweepRow> rows, Map<Path, RuntimeException> failed) {}

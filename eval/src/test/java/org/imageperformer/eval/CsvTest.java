@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.savedmodels.Results;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CsvTest {
+  private static final SweepCsv SHIFTS = new SweepCsv(SweepAxis.SHIFT);
+  private static final SweepCsv ANGLES = new SweepCsv(SweepAxis.ANGLE);
 
   @TempDir Path folder;
   private final Locale before = Locale.getDefault();
@@ -101,11 +104,11 @@ class CsvTest {
   @Test
   void shifts() throws IOException {
     Path file = folder.resolve("shift.csv");
-    List<ShiftRow> rows =
+    List<SweepRow> rows =
         List.of(
-            new ShiftRow("runs/a,b", -10, 0.25, 0.43757501244544983, 3.2, 2.114480495452881),
-            new ShiftRow("runs/a,b", 10, 1, Double.NaN, 1e-7, Double.NaN));
-    ShiftCsv.write(file, rows);
+            new SweepRow("runs/a,b", -10, 0.25, 0.43757501244544983, 3.2, 2.114480495452881),
+            new SweepRow("runs/a,b", 10, 1, Double.NaN, 1e-7, Double.NaN));
+    SHIFTS.write(file, rows);
     assertThat(Files.readString(file))
         .isEqualTo(
             """
@@ -113,7 +116,61 @@ class CsvTest {
             0,"runs/a,b",-10,0.25,0.43757501244544983,3.2,2.114480495452881
             1,"runs/a,b",10,1.0,,1.0E-7,
             """);
-    assertThat(ShiftCsv.read(file)).isEqualTo(rows);
+    assertThat(SHIFTS.read(file)).isEqualTo(rows);
+  }
+
+  @Test
+  void angles() throws IOException {
+    Path file = folder.resolve("rotation.csv");
+    List<SweepRow> rows =
+        List.of(
+            new SweepRow("runs/a", -0.0, 0.25, 0.5, 3.2, 2.5),
+            new SweepRow("runs/a", 22.5, 1, Double.NaN, 1e-7, Double.NaN),
+            new SweepRow("runs/a", -360, 1, 0, 1, 0));
+    ANGLES.write(file, rows);
+    assertThat(Files.readString(file))
+        .isEqualTo(
+            """
+            ,run_dir,angle,accuracy_mean,accuracy_std,loss_mean,loss_std
+            0,runs/a,0,0.25,0.5,3.2,2.5
+            1,runs/a,22.5,1.0,,1.0E-7,
+            2,runs/a,-360,1.0,0.0,1.0,0.0
+            """);
+    assertThat(ANGLES.read(file))
+        .isEqualTo(
+            List.of(new SweepRow("runs/a", 0, 0.25, 0.5, 3.2, 2.5), rows.get(1), rows.get(2)));
+    assertThatThrownBy(() -> SHIFTS.read(file))
+        .isInstanceOf(EvalException.class)
+        .hasMessageContaining("expected a table with the header ,run_dir,shift,");
+    Files.writeString(file, Files.readString(file).replace("22.5", "Inf"));
+    assertThatThrownBy(() -> ANGLES.read(file))
+        .isInstanceOf(EvalException.class)
+        .hasMessage(file + " line 3: angle should be a finite number, found \"Inf\"");
+  }
+
+  @Test
+  void dataSetsAreNamedWhereThereAreSeveral() throws IOException {
+    Path file = folder.resolve("shift.csv");
+    SweepRow digits = new SweepRow("a", 1, 0.25, 0.5, 3.5, 2.5, Optional.of("MNIST"));
+    SweepRow clothes = new SweepRow("b", 1, 0.5, 0, 1, 0, Optional.of("FashionMNIST"));
+    SHIFTS.write(file, List.of(digits, clothes));
+    assertThat(Files.readString(file))
+        .isEqualTo(
+            """
+            ,run_dir,shift,accuracy_mean,accuracy_std,loss_mean,loss_std,dataset
+            0,a,1,0.25,0.5,3.5,2.5,MNIST
+            1,b,1,0.5,0.0,1.0,0.0,FashionMNIST
+            """);
+    assertThat(SHIFTS.read(file)).containsExactly(digits, clothes);
+    // As the authors' tables, also one below the other.
+    Files.writeString(file, Files.readString(file).repeat(2));
+    assertThat(SHIFTS.read(file)).containsExactly(digits, clothes, digits, clothes);
+
+    SHIFTS.write(file, List.of(digits, digits));
+    assertThat(Files.readAllLines(file))
+        .startsWith(",run_dir,shift,accuracy_mean,accuracy_std,loss_mean,loss_std")
+        .endsWith("1,a,1,0.25,0.5,3.5,2.5");
+    assertThat(SHIFTS.read(file)).extracting(SweepRow::dataset).containsOnly(Optional.empty());
   }
 
   private Path reference(String name) throws IOException {
@@ -147,14 +204,14 @@ class CsvTest {
 
   @Test
   void readsTheAuthorsShifts() throws IOException {
-    List<ShiftRow> fashion = ShiftCsv.read(reference("FashionMNIST_1_shift.csv"));
+    List<SweepRow> fashion = SHIFTS.read(reference("FashionMNIST_1_shift.csv"));
     assertThat(fashion).hasSize(51);
     assertThat(fashion.get(0))
-        .isEqualTo(new ShiftRow("Performer", -8, 0, 0, 14.737039566040039, 2.114480495452881));
+        .isEqualTo(new SweepRow("Performer", -8, 0, 0, 14.737039566040039, 2.114480495452881));
     // This one is tables one below the other: the header comes again between them.
-    List<ShiftRow> mnist = ShiftCsv.read(reference("MNIST_1_shift.csv"));
+    List<SweepRow> mnist = SHIFTS.read(reference("MNIST_1_shift.csv"));
     assertThat(
-            mnist.stream().collect(Collectors.groupingBy(ShiftRow::runDir, Collectors.counting())))
+            mnist.stream().collect(Collectors.groupingBy(SweepRow::runDir, Collectors.counting())))
         .hasSize(5)
         .allSatisfy((run, count) -> assertThat(count).isIn(17L, 16L));
     assertThat(mnist.get(mnist.size() - 1).lossStd()).isEqualTo(0.5490954518318176);
@@ -164,8 +221,8 @@ class CsvTest {
   void writingReadsBackTheAuthorsShiftsByteForByte() throws IOException {
     Path original = reference("FashionMNIST_1_shift.csv");
     Path copy = folder.resolve("copy.csv");
-    ShiftCsv.write(copy, ShiftCsv.read(original));
-    assertThat(ShiftCsv.read(copy)).isEqualTo(ShiftCsv.read(original));
+    SHIFTS.write(copy, SHIFTS.read(original));
+    assertThat(SHIFTS.read(copy)).isEqualTo(SHIFTS.read(original));
     assertThat(Files.readAllLines(copy)).hasSameSizeAs(Files.readAllLines(original));
     assertThat(Files.readAllLines(copy).subList(0, 3))
         .isEqualTo(Files.readAllLines(original).subList(0, 3));
@@ -174,11 +231,11 @@ class CsvTest {
   @Test
   void saysWhatIsWrongWithATable() throws IOException {
     Path file = folder.resolve("t.csv");
-    assertThatThrownBy(() -> ShiftCsv.read(file))
+    assertThatThrownBy(() -> SHIFTS.read(file))
         .isInstanceOf(EvalException.class)
         .hasMessage("there is no file " + file);
     Files.writeString(file, "a,b\n1,2\n");
-    assertThatThrownBy(() -> ShiftCsv.read(file))
+    assertThatThrownBy(() -> SHIFTS.read(file))
         .hasMessage(
             file
                 + ": expected a table with the header"
@@ -190,27 +247,27 @@ class CsvTest {
                 + " test/acc, n_parameters, found [a, b]");
     String header = ",run_dir,shift,accuracy_mean,accuracy_std,loss_mean,loss_std\n";
     Files.writeString(file, header + "0,a,1.5,0,0,0,0\n");
-    assertThatThrownBy(() -> ShiftCsv.read(file))
+    assertThatThrownBy(() -> SHIFTS.read(file))
         .hasMessage(file + " line 2: shift should be an integer, found \"1.5\"");
     Files.writeString(file, header + "0,a,99999999999,0,0,0,0\n");
-    assertThatThrownBy(() -> ShiftCsv.read(file))
+    assertThatThrownBy(() -> SHIFTS.read(file))
         .hasMessage(file + " line 2: shift should be at most 2147483647, found \"99999999999\"");
     Files.writeString(file, header + "0,a,1,0,x,0,0\n");
-    assertThatThrownBy(() -> ShiftCsv.read(file))
+    assertThatThrownBy(() -> SHIFTS.read(file))
         .hasMessage(file + " line 2: accuracy_std should be a number, found \"x\"");
     Files.writeString(file, header + "0,a,1,0\n");
-    assertThatThrownBy(() -> ShiftCsv.read(file))
+    assertThatThrownBy(() -> SHIFTS.read(file))
         .isInstanceOf(EvalException.class)
         .hasMessageStartingWith(file + ": not a CSV table: ");
     Files.writeString(file, "");
     assertThatThrownBy(() -> EvaluationCsv.readTable(file)).hasMessageEndingWith("found []");
-    assertThatThrownBy(() -> ShiftCsv.write(folder.resolve("no/t.csv"), List.of()))
+    assertThatThrownBy(() -> SHIFTS.write(folder.resolve("no/t.csv"), List.of()))
         .hasMessage(
             "cannot write "
                 + folder.resolve("no/t.csv")
                 + ": there is no folder "
                 + folder.resolve("no"));
-    assertThatThrownBy(() -> ShiftCsv.write(folder, List.of()))
+    assertThatThrownBy(() -> SHIFTS.write(folder, List.of()))
         .hasMessage("cannot write " + folder + ": it is a folder");
   }
 }

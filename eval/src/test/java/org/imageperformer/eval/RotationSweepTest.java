@@ -29,7 +29,7 @@ class RotationSweepTest {
   void turnsTheImagesOfTheLabels() throws IOException {
     Path run = TinyRuns.run(folder.resolve("run"));
     Path output = folder.resolve("rotation.csv");
-    List<RotationRow> rows =
+    List<SweepRow> rows =
         sweep(Set.of(3), Optional.of(30), 0.0, 180.0, 22.5)
             .sweep(List.of(run, run), Optional.of(output))
             .rows();
@@ -50,7 +50,7 @@ class RotationSweepTest {
         count++;
       }
     }
-    assertThat(rows).extracting(RotationRow::angle).containsExactly(0.0, 180.0, 22.5);
+    assertThat(rows).extracting(SweepRow::change).containsExactly(0.0, 180.0, 22.5);
     assertThat(rows.get(0).lossMean()).isCloseTo(loss[0] / count, within(1e-5));
     assertThat(rows.get(1).lossMean()).isCloseTo(loss[1] / count, within(1e-5));
     assertThat(rows.get(2).lossMean()).isNotCloseTo(loss[0] / count, within(1e-3));

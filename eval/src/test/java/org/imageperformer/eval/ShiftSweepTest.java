@@ -31,8 +31,8 @@ class ShiftSweepTest {
   void shiftZeroIsTheEvaluationOfTheSameImages() throws IOException {
     Path run = TinyRuns.run(folder.resolve("run"));
     Set<Integer> labels = Set.of(1, 2, 4, 7);
-    List<ShiftRow> rows = sweep(labels, 2).sweep(List.of(run), Optional.empty()).rows();
-    assertThat(rows).extracting(ShiftRow::shift).containsExactly(-2, -1, 0, 1, 2);
+    List<SweepRow> rows = sweep(labels, 2).sweep(List.of(run), Optional.empty()).rows();
+    assertThat(rows).extracting(SweepRow::change).containsExactly(-2.0, -1.0, 0.0, 1.0, 2.0);
     ImageSet test = TinyRuns.dataset(Datasets.info("MNIST")).test();
     // Margins of TinyRuns: 2 + i % 4 columns left, 3 + i % 3 right; one of each is kept.
     int[] same =
@@ -42,7 +42,7 @@ class ShiftSweepTest {
     assertThat(same).hasSizeGreaterThan(5).hasSizeLessThan(20);
     try (SavedModel model = SavedModel.load(run, LoadOptions.cpu())) {
       Evaluation expected = new Evaluator(model).evaluate(test.subset(same), done -> {});
-      ShiftRow unmoved = rows.get(2);
+      SweepRow unmoved = rows.get(2);
       assertThat(unmoved.runDir()).isEqualTo(run.toString());
       assertThat(unmoved.accuracyMean()).isEqualTo(expected.accuracy());
       assertThat(unmoved.accuracyStd()).isEqualTo(expected.accuracyStd());
@@ -56,7 +56,7 @@ class ShiftSweepTest {
   @Test
   void movesToTheRightForPositiveShifts() throws IOException {
     Path run = TinyRuns.run(folder.resolve("run"));
-    List<ShiftRow> rows = sweep(Set.of(3), 1).sweep(List.of(run), Optional.empty()).rows();
+    List<SweepRow> rows = sweep(Set.of(3), 1).sweep(List.of(run), Optional.empty()).rows();
     ImageSet test = TinyRuns.dataset(Datasets.info("MNIST")).test();
     double loss = 0;
     int count = 0;
@@ -76,7 +76,7 @@ class ShiftSweepTest {
         count++;
       }
     }
-    assertThat(rows.get(2).shift()).isEqualTo(1);
+    assertThat(rows.get(2).change()).isEqualTo(1);
     assertThat(rows.get(2).lossMean())
         .isCloseTo(loss / count, org.assertj.core.api.Assertions.within(1e-5));
   }
@@ -90,13 +90,13 @@ class ShiftSweepTest {
     Path second = TinyRuns.run(folder.resolve("z"), TinyRuns.hparams("MNIST"), 2);
     Path none = folder.resolve("none");
     Path output = folder.resolve("shift.csv");
-    SweepOutcome<ShiftRow> outcome =
+    SweepOutcome outcome =
         sweep(Set.of(1), 1)
             .sweep(List.of(second, fashion, broken, none, first), Optional.of(output));
     assertThat(outcome.failed()).containsOnlyKeys(broken, none);
     assertThat(outcome.failed().get(none)).isInstanceOf(RunException.class);
     assertThat(outcome.rows())
-        .extracting(ShiftRow::runDir)
+        .extracting(SweepRow::runDir)
         .containsExactly(
             second.toString(),
             second.toString(),
@@ -109,10 +109,14 @@ class ShiftSweepTest {
             first.toString());
     // Once for both runs on MNIST.
     assertThat(source.loaded).containsExactly("MNIST data 7", "FashionMNIST data 7");
-    assertThat(ShiftCsv.read(output)).isEqualTo(outcome.rows());
+    assertThat(new SweepCsv(SweepAxis.SHIFT).read(output)).isEqualTo(outcome.rows());
+    // There are two data sets.
     assertThat(Files.readAllLines(output).get(0))
-        .isEqualTo(",run_dir,shift,accuracy_mean,accuracy_std,loss_mean,loss_std");
-    assertThat(Files.readAllLines(output).get(7)).startsWith("6,\"" + first + "\",-1,");
+        .isEqualTo(",run_dir,shift,accuracy_mean,accuracy_std,loss_mean,loss_std,dataset");
+    assertThat(Files.readAllLines(output).get(4)).endsWith(",FashionMNIST");
+    assertThat(Files.readAllLines(output).get(7))
+        .startsWith("6,\"" + first + "\",-1,")
+        .endsWith(",MNIST");
   }
 
   @Test

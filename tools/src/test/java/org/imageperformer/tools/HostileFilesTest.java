@@ -25,7 +25,8 @@ import org.imageperformer.eval.EvalException;
 import org.imageperformer.eval.EvaluationCsv;
 import org.imageperformer.eval.ImageOutcome;
 import org.imageperformer.eval.ImagePredictor;
-import org.imageperformer.eval.ShiftCsv;
+import org.imageperformer.eval.SweepAxis;
+import org.imageperformer.eval.SweepCsv;
 import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.ModelInfo;
@@ -374,7 +375,7 @@ class HostileFilesTest {
   }
 
   private static void shifts(Path file) {
-    ShiftCsv.read(file);
+    new SweepCsv(SweepAxis.SHIFT).read(file);
     cli("plot-shift", file.toString(), "--output=" + folder.resolve("shift.svg"));
   }
 

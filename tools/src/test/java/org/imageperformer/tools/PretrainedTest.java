@@ -18,8 +18,9 @@ import org.imageperformer.datasets.Shifts;
 import org.imageperformer.eval.Evaluation;
 import org.imageperformer.eval.Evaluator;
 import org.imageperformer.eval.RunData;
-import org.imageperformer.eval.ShiftCsv;
-import org.imageperformer.eval.ShiftRow;
+import org.imageperformer.eval.SweepAxis;
+import org.imageperformer.eval.SweepCsv;
+import org.imageperformer.eval.SweepRow;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.Results;
 import org.imageperformer.savedmodels.SavedModel;
@@ -103,10 +104,11 @@ class PretrainedTest {
   @ParameterizedTest
   @ValueSource(strings = {"MNIST", "FashionMNIST"})
   void theTablesShowThatShiftsHurtAbsolutePositionsAlone(String dataset) {
-    List<ShiftRow> far =
-        ShiftCsv.read(RESULTS.resolve(dataset + "_1_shift.csv")).stream()
-            .filter(row -> Math.abs(row.shift()) >= 5)
-            .toList();
+    List<SweepRow> far =
+        new SweepCsv(SweepAxis.SHIFT)
+            .read(RESULTS.resolve(dataset + "_1_shift.csv")).stream()
+                .filter(row -> Math.abs(row.change()) >= 5)
+                .toList();
 
     assertThat(far).hasSize(5 * 8);
     assertThat(far)
@@ -129,12 +131,13 @@ class PretrainedTest {
     return DEVIATIONS * Math.sqrt(Math.max(share * (1 - share), 1.0 / images) / images);
   }
 
-  private static ShiftRow row(RunData run, int shift) {
+  private static SweepRow row(RunData run, int shift) {
     String name = run.hparams().string("version");
-    return ShiftCsv.read(RESULTS.resolve(run.key().dataset() + "_1_shift.csv")).stream()
-        .filter(row -> row.runDir().endsWith("/" + name) && row.shift() == shift)
-        .findFirst()
-        .orElseThrow();
+    return new SweepCsv(SweepAxis.SHIFT)
+        .read(RESULTS.resolve(run.key().dataset() + "_1_shift.csv")).stream()
+            .filter(row -> row.runDir().endsWith("/" + name) && row.change() == shift)
+            .findFirst()
+            .orElseThrow();
   }
 
   private static ImageSet sample(RunData run) {

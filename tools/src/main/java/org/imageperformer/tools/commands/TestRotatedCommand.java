@@ -4,22 +4,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.imageperformer.eval.Angles;
-import org.imageperformer.eval.RotationCsv;
-import org.imageperformer.eval.RotationRow;
 import org.imageperformer.eval.RotationSweep;
-import org.imageperformer.eval.SweepOutcome;
-import org.imageperformer.tools.cli.BaseCommand;
+import org.imageperformer.eval.Sweep;
 import org.imageperformer.tools.cli.EvalArguments;
 import org.imageperformer.tools.cli.EvalProgress;
-import org.imageperformer.tools.cli.RunResults;
-import org.imageperformer.tools.cli.TextTable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Evaluates runs on turned images. */
 @Command(
@@ -29,10 +21,7 @@ import picocli.CommandLine.Parameters;
       "Angles are counterclockwise. Zeros (black) enter at the corners; values between pixels are"
           + " bilinear, and turns by multiples of 90 degrees exact."
     })
-final class TestRotatedCommand extends BaseCommand implements Callable<Integer> {
-  @Parameters(arity = "1..*", paramLabel = "RUN_DIR", description = "The runs.")
-  private List<Path> runs;
-
+final class TestRotatedCommand extends SweepCommand {
   @Option(
       names = "--angles",
       paramLabel = "FROM:TO:STEP",
@@ -70,33 +59,17 @@ final class TestRotatedCommand extends BaseCommand implements Callable<Integer> 
   @Mixin private EvalArguments arguments = new EvalArguments();
 
   @Override
-  public Integer call() {
-    SweepOutcome<RotationRow> outcome;
-    try (EvalProgress progress = new EvalProgress(this)) {
-      outcome =
-          new RotationSweep(
-                  arguments.options(this, progress),
-                  new LinkedHashSet<>(labels),
-                  Angles.parse(angles),
-                  Optional.ofNullable(limitTest),
-                  disc)
-              .sweep(runs, Optional.ofNullable(output));
-    }
-    if (!outcome.rows().isEmpty()) {
-      TextTable table =
-          new TextTable(
-              1, "run_dir", "angle", "accuracy_mean", "accuracy_std", "loss_mean", "loss_std");
-      for (RotationRow row : outcome.rows()) {
-        table.add(
-            row.runDir(),
-            RotationCsv.angle(row.angle()),
-            RunResults.text(row.accuracyMean()),
-            RunResults.text(row.accuracyStd()),
-            RunResults.text(row.lossMean()),
-            RunResults.text(row.lossStd()));
-      }
-      table.print(out());
-    }
-    return outcome.failed().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+  Sweep sweep(EvalProgress progress) {
+    return new RotationSweep(
+        arguments.options(this, progress),
+        new LinkedHashSet<>(labels),
+        Angles.parse(angles),
+        Optional.ofNullable(limitTest),
+        disc);
+  }
+
+  @Override
+  Optional<Path> output() {
+    return Optional.ofNullable(output);
   }
 }

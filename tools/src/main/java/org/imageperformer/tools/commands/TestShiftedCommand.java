@@ -4,20 +4,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.imageperformer.eval.ShiftRow;
 import org.imageperformer.eval.ShiftSweep;
-import org.imageperformer.eval.SweepOutcome;
-import org.imageperformer.tools.cli.BaseCommand;
+import org.imageperformer.eval.Sweep;
 import org.imageperformer.tools.cli.EvalArguments;
 import org.imageperformer.tools.cli.EvalProgress;
-import org.imageperformer.tools.cli.RunResults;
-import org.imageperformer.tools.cli.TextTable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Evaluates runs on images moved sideways. */
 @Command(
@@ -26,10 +19,7 @@ import picocli.CommandLine.Parameters;
       "Computes accuracy and loss of runs on test images that are moved sideways.",
       "Only images with margins wide enough are used; data sets without empty margins are refused."
     })
-final class TestShiftedCommand extends BaseCommand implements Callable<Integer> {
-  @Parameters(arity = "1..*", paramLabel = "RUN_DIR", description = "The runs.")
-  private List<Path> runs;
-
+final class TestShiftedCommand extends SweepCommand {
   @Option(
       names = "--labels",
       arity = "1..*",
@@ -55,28 +45,12 @@ final class TestShiftedCommand extends BaseCommand implements Callable<Integer> 
   @Mixin private EvalArguments arguments = new EvalArguments();
 
   @Override
-  public Integer call() {
-    SweepOutcome<ShiftRow> outcome;
-    try (EvalProgress progress = new EvalProgress(this)) {
-      outcome =
-          new ShiftSweep(arguments.options(this, progress), new LinkedHashSet<>(labels), minShift)
-              .sweep(runs, Optional.ofNullable(output));
-    }
-    if (!outcome.rows().isEmpty()) {
-      TextTable table =
-          new TextTable(
-              1, "run_dir", "shift", "accuracy_mean", "accuracy_std", "loss_mean", "loss_std");
-      for (ShiftRow row : outcome.rows()) {
-        table.add(
-            row.runDir(),
-            Integer.toString(row.shift()),
-            RunResults.text(row.accuracyMean()),
-            RunResults.text(row.accuracyStd()),
-            RunResults.text(row.lossMean()),
-            RunResults.text(row.lossStd()));
-      }
-      table.print(out());
-    }
-    return outcome.failed().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+  Sweep sweep(EvalProgress progress) {
+    return new ShiftSweep(arguments.options(this, progress), new LinkedHashSet<>(labels), minShift);
+  }
+
+  @Override
+  Optional<Path> output() {
+    return Optional.ofNullable(output);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.imageperformer.savedmodels.CsvText;
 import org.imageperformer.savedmodels.OneLine;
 
@@ -86,6 +87,13 @@ record CsvTable(Path file, List<Row> rows) {
   record Row(Path file, List<String> header, CsvText.Row row) {
     String text(String column) {
       return row.fields().get(header.indexOf(column));
+    }
+
+    /** The text of a column that a table may lack; empty if it does, or has nothing there. */
+    Optional<String> find(String column) {
+      return header.contains(column)
+          ? Optional.of(text(column)).filter(text -> !text.isEmpty())
+          : Optional.empty();
     }
 
     /** The integer in a column. */

@@ -2,6 +2,8 @@ package org.imageperformer.tools.plots;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.Line2D;
 import java.util.List;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -42,12 +44,39 @@ record LineLook(Color color, Marker marker, BasicStroke stroke) {
           stroke(1.8f, 4, 3),
           stroke(1.8f, 12, 3, 2, 3, 2, 3));
 
-  /** The look of the n-th line; without its colour it is unique among 25. */
+  /** Pixels of a sample. */
+  static final int SAMPLE_WIDTH = 44;
+
+  private static final int MARKER_SIZE = 8;
+
+  /** So many lines differ without their colours; more are hard to tell apart with them. */
+  static final int DISTINCT = 25;
+
+  /** So many lines differ in anything. */
+  static final int DIFFERENT = 175;
+
+  /** The look of the n-th line; without its colour it is unique among {@link #DISTINCT}. */
   static LineLook of(int n) {
     return new LineLook(
         COLORS.get(n % COLORS.size()),
         MARKERS.get(n % MARKERS.size()),
         STROKES.get((n / MARKERS.size() + n) % STROKES.size()));
+  }
+
+  /**
+   * Draws a piece of the line, for a legend.
+   *
+   * @param secondary whether of its companion
+   * @param left where it begins
+   * @param middle its height
+   */
+  void paintSample(Graphics2D graphics, boolean secondary, double left, double middle) {
+    graphics.setColor(color);
+    graphics.setStroke(secondary ? secondaryStroke() : stroke);
+    graphics.draw(new Line2D.Double(left, middle, left + SAMPLE_WIDTH, middle));
+    if (!secondary) {
+      marker.paint(graphics, left + SAMPLE_WIDTH / 2.0, middle, MARKER_SIZE);
+    }
   }
 
   /** The stroke of a companion line. */

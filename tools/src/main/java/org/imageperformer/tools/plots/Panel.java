@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
+import org.imageperformer.eval.SweepAxis;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -20,11 +21,13 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * One of the two coordinate systems of a picture.
  *
  * @param xTitle what the horizontal axis shows, with its unit
+ * @param xStep the labels below the horizontal axis stand at multiples of it, or of twice that,
+ *     where the curves span two of them or more; 1 for round numbers
  * @param yTitle what the vertical axis shows
  * @param scale of the vertical axis
  * @param curves at least one
  */
-record Panel(String xTitle, String yTitle, Scale scale, List<Curve> curves) {
+record Panel(String xTitle, int xStep, String yTitle, Scale scale, List<Curve> curves) {
   /** Kinds of vertical axes. */
   enum Scale {
     /** From 0 to 1, whatever the values. */
@@ -51,11 +54,22 @@ record Panel(String xTitle, String yTitle, Scale scale, List<Curve> curves) {
   /** Pixels between the labels below the axis: enough for four digits. */
   private static final int X_TICK_SPACING = 44;
 
+  /** Pixels of a panel alone that are beside its plot, more or less. */
+  private static final int BESIDE_PLOT = 110;
+
+  /** A label's smallest part of a unit is one by this. */
+  private static final double ROUNDING = 1000;
+
   private static final Color GRID = new Color(0xE6E6E6);
   private static final Color FRAME = new Color(0x666666);
 
+  /** A panel with round numbers at its horizontal axis. */
+  Panel(String xTitle, String yTitle, Scale scale, List<Curve> curves) {
+    this(xTitle, 1, yTitle, scale, curves);
+  }
+
   /**
-   * Builds the chart.
+   * Builds the chart. Its horizontal axis counts in units of {@link #xUnit}.
    *
    * @param width of the whole panel, in pixels
    * @param height of the whole panel, in pixels
@@ -70,6 +84,7 @@ record Panel(String xTitle, String yTitle, Scale scale, List<Curve> curves) {
             .yAxisTitle(yTitle)
             .build();
     style(chart.getStyler(), legend);
+    label(chart);
     scale(chart.getStyler());
     anchor(chart);
     for (Curve curve : curves) {
@@ -102,6 +117,20 @@ record Panel(String xTitle, String yTitle, Scale scale, List<Curve> curves) {
     styler.setPlotGridLinesStroke(new BasicStroke(0.6f));
     styler.setXAxisDecimalPattern("0");
     styler.setXAxisTickMarkSpacingHint(X_TICK_SPACING);
+  }
+
+  /**
+   * XChart puts labels at 1, 2 or 5 times a power of ten: other steps are had by counting in them
+   * and asking for as much space as one has.
+   */
+  private void label(XYChart chart) {
+    int unit = xUnit();
+    if (unit > 1) {
+      chart.setCustomXAxisTickLabelsFormatter(
+          x -> SweepAxis.text(Math.rint(x * unit * ROUNDING) / ROUNDING));
+      int space = (int) ((WIDTH - BESIDE_PLOT) / (xMax() - xMin()));
+      chart.getStyler().setXAxisTickMarkSpacingHint(Math.max(X_TICK_SPACING, space));
+    }
   }
 
   private void scale(XYStyler styler) {
@@ -150,13 +179,14 @@ record Panel(String xTitle, String yTitle, Scale scale, List<Curve> curves) {
     style(anchors, GRID, SeriesLines.NONE, SeriesMarkers.NONE);
   }
 
-  private static void add(XYChart chart, Curve curve) {
+  private void add(XYChart chart, Curve curve) {
     LineLook look = LineLook.of(curve.look());
     BasicStroke stroke = curve.secondary() ? LineLook.secondaryStroke() : look.stroke();
+    int unit = xUnit();
+    double[] x = Arrays.stream(curve.x()).map(value -> value / unit).toArray();
     double[] y = drawable(curve.y(), chart.getStyler().isYAxisLogarithmic());
     boolean crowded = y.length > MAX_MARKERS;
-    XYSeries line =
-        chart.addSeries(crowded ? curve.name() + LINE_ONLY : curve.name(), curve.x(), y);
+    XYSeries line = chart.addSeries(crowded ? curve.name() + LINE_ONLY : curve.name(), x, y);
     style(
         line,
         look.color(),
@@ -165,7 +195,7 @@ record Panel(String xTitle, String yTitle, Scale scale, List<Curve> curves) {
     if (crowded) {
       line.setShowInLegend(false);
       // Gaps between all points: nothing but the markers shows, and the whole look in the legend.
-      XYSeries markers = chart.addSeries(curve.name(), curve.x(), everyNth(y, curve.look()));
+      XYSeries markers = chart.addSeries(curve.name(), x, everyNth(y, curve.look()));
       style(markers, look.color(), stroke, curve.secondary() ? SeriesMarkers.NONE : look.marker());
     }
   }
@@ -206,11 +236,16 @@ record Panel(String xTitle, String yTitle, Scale scale, List<Curve> curves) {
   }
 
   private double xMin() {
-    return leftEnd() < rightEnd() ? leftEnd() : leftEnd() - 1;
+    return (leftEnd() < rightEnd() ? leftEnd() : leftEnd() - 1) / xUnit();
   }
 
   private double xMax() {
-    return leftEnd() < rightEnd() ? rightEnd() : rightEnd() + 1;
+    return (leftEnd() < rightEnd() ? rightEnd() : rightEnd() + 1) / xUnit();
+  }
+
+  /** What is 1 at the chart's horizontal axis. */
+  private int xUnit() {
+    return rightEnd() - leftEnd() < 2.0 * xStep ? 1 : xStep;
   }
 
   private double leftEnd() {

@@ -1,7 +1,6 @@
 package org.imageperformer.tools.plots;
 
-import java.awt.geom.Line2D;
-import org.knowm.xchart.style.markers.Marker;
+import java.util.Optional;
 
 /**
  * How a run is told apart from others, in every picture that shows it.
@@ -10,9 +9,7 @@ import org.knowm.xchart.style.markers.Marker;
  * @param number from 0; decides on colour, dashes and marker
  */
 public record RunLook(String label, int number) {
-  private static final int WIDTH = 44;
   private static final int HEIGHT = 16;
-  private static final int MARKER_SIZE = 8;
 
   /**
    * Draws a piece of the run's line, for a legend.
@@ -21,17 +18,28 @@ public record RunLook(String label, int number) {
    * @return the drawing
    */
   public Svg sample(String id) {
-    LineLook look = LineLook.of(number);
     return Svg.paint(
         id,
-        WIDTH,
+        LineLook.SAMPLE_WIDTH,
         HEIGHT,
-        graphics -> {
-          graphics.setColor(look.color());
-          graphics.setStroke(look.stroke());
-          graphics.draw(new Line2D.Double(0, HEIGHT / 2.0, WIDTH, HEIGHT / 2.0));
-          Marker marker = look.marker();
-          marker.paint(graphics, WIDTH / 2.0, HEIGHT / 2.0, MARKER_SIZE);
-        });
+        graphics -> LineLook.of(number).paintSample(graphics, false, 0, HEIGHT / 2.0));
+  }
+
+  /**
+   * Says that a picture has more lines than can be told apart.
+   *
+   * @param runs how many are drawn
+   * @return one sentence; empty when they can
+   */
+  public static Optional<String> crowdNote(int runs) {
+    if (runs <= LineLook.DISTINCT) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        runs > LineLook.DIFFERENT
+            ? "%s runs: lines look alike again after every %s. Draw fewer at a time."
+                .formatted(runs, LineLook.DIFFERENT)
+            : "%s runs: more than %s lines are hard to tell apart. Draw fewer at a time."
+                .formatted(runs, LineLook.DISTINCT));
   }
 }

@@ -36,7 +36,8 @@ final class Figures {
     for (RunLook run : runs) {
       legend.add(new Tag("li").add(sample(run, id + "-legend-" + run.number()), Words.name(run)));
     }
-    return new Tag("figure").add(legend, plots, Tag.of("figcaption", caption));
+    String note = RunLook.crowdNote(runs.size()).map(text -> " " + text).orElse("");
+    return new Tag("figure").add(legend, plots, Tag.of("figcaption", caption + note));
   }
 
   /** A piece of a run's line. */

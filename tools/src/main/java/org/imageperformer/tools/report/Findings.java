@@ -7,13 +7,13 @@ import java.util.List;
  *
  * @param request what was asked for
  * @param runs those that could be evaluated, in the order asked for
- * @param shifts an experiment for each data set
+ * @param sweeps what the experiments found on each data set, those of an experiment together
  * @param problems what could not be shown
  * @param notes what is left out, and why
  */
 record Findings(
     ReportRequest request,
     List<RunFindings> runs,
-    List<ShiftFindings> shifts,
+    List<SweepFindings> sweeps,
     List<Problem> problems,
     List<String> notes) {}

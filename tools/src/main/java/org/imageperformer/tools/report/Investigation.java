@@ -4,14 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.ImageSet;
@@ -21,9 +20,9 @@ import org.imageperformer.eval.EvalOptions;
 import org.imageperformer.eval.Evaluation;
 import org.imageperformer.eval.Evaluator;
 import org.imageperformer.eval.RunData;
-import org.imageperformer.eval.ShiftRow;
-import org.imageperformer.eval.ShiftSweep;
+import org.imageperformer.eval.SweepAxis;
 import org.imageperformer.eval.SweepOutcome;
+import org.imageperformer.eval.SweepRow;
 import org.imageperformer.savedmodels.ModelInfo;
 import org.imageperformer.savedmodels.Results;
 import org.imageperformer.savedmodels.RunDirectory;
@@ -41,12 +40,12 @@ final class Investigation {
 
   private final ReportRequest request;
   private final EvalOptions options;
-  private final ShiftSweep sweep;
+  private final List<Experiment> experiments = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
-  /** Chosen while their data set is in memory. */
-  private final Map<RunData.Key, MovedImages> moved = new HashMap<>();
+  /** Chosen while their data set, of which they are a view, is in memory. */
+  private Map<Experiment, ImageSet> chosen = Map.of();
 
   Investigation(ReportRequest request) {
     this.request = request;
@@ -57,26 +56,33 @@ final class Investigation {
             asked.dataPath(),
             new KeptDatasets(asked.datasets(), request.limitTest()),
             new SweepListener(asked.listener()));
-    this.sweep = new ShiftSweep(options, request.labels(), request.minShift());
+    experiments.add(new ShiftExperiment(request, options));
+    request
+        .rotation()
+        .ifPresent(rotation -> experiments.add(new RotationExperiment(rotation, options)));
   }
 
   Findings findings() {
     List<RunFindings> runs = new ArrayList<>();
-    List<ShiftFindings> shifts = new ArrayList<>();
+    List<SweepFindings> sweeps = new ArrayList<>();
     groups()
         .forEach(
             (key, group) -> {
+              chosen = Map.of();
               List<RunFindings> examined = new ArrayList<>();
               group.forEach((look, data) -> examine(look, data).ifPresent(examined::add));
               runs.addAll(examined);
-              shift(key, examined).ifPresent(shifts::add);
+              Map<Experiment, ImageSet> images = chosen;
+              images.forEach(
+                  (experiment, of) -> sweep(experiment, key, of, examined).ifPresent(sweeps::add));
             });
     if (runs.isEmpty()) {
       throw new EvalException("no report was written: none of the runs can be shown");
     }
     runs.sort(Comparator.comparingInt(run -> run.look().number()));
+    sweeps.sort(Comparator.comparing(found -> experiments.indexOf(found.experiment())));
     problems.sort(Comparator.comparing(Problem::run));
-    return new Findings(request, runs, shifts, problems, notes);
+    return new Findings(request, runs, sweeps, problems, notes);
   }
 
   /** The runs by data set: those that share one are evaluated while it is there. */
@@ -92,9 +98,9 @@ final class Investigation {
         fail(paths.get(i), e);
         continue;
       }
-      if (data.key().dataset().shiftable()) {
-        sweep.check(data);
-      }
+      experiments.stream()
+          .filter(experiment -> experiment.suits(data.key().dataset()))
+          .forEach(experiment -> experiment.sweep().check(data));
       groups
           .computeIfAbsent(data.key(), key -> new LinkedHashMap<>())
           .put(new RunLook(labels.get(i), i), data);
@@ -164,67 +170,76 @@ final class Investigation {
         Mistake.surest(evaluation, images, MISTAKES));
   }
 
-  /** What the model takes the first of the moved images for, by shift. */
-  private SortedMap<Integer, Opinion> opinions(
+  /** What the model takes the first image of each experiment for. */
+  private Map<SweepAxis, SortedMap<Double, Opinion>> opinions(
       RunData.Key key, Dataset dataset, Evaluator evaluator, ModelInfo info) {
-    SortedMap<Integer, Opinion> opinions = new TreeMap<>();
-    if (!key.dataset().shiftable()) {
-      return opinions;
+    if (chosen.isEmpty()) {
+      chosen = choose(key, dataset);
     }
-    MovedImages images =
-        moved.computeIfAbsent(
-            key,
-            unused -> MovedImages.choose(dataset.test(), request.labels(), request.minShift()));
-    if (!images.isEmpty()) {
-      // Beside the same neighbours as in the sweep, where the prediction depends on them.
-      int count = info.dependsOnBatch() ? info.batchSize() : 1;
-      for (int shift : images.shown()) {
-        opinions.put(
-            shift, Opinion.first(evaluator.evaluate(images.moved(count, shift), done -> {})));
+    Map<SweepAxis, SortedMap<Double, Opinion>> opinions = new EnumMap<>(SweepAxis.class);
+    chosen.forEach(
+        (experiment, images) -> {
+          if (images.size() > 0) {
+            opinions.put(experiment.sweep().axis(), opinions(experiment, images, evaluator, info));
+          }
+        });
+    return opinions;
+  }
+
+  private Map<Experiment, ImageSet> choose(RunData.Key key, Dataset dataset) {
+    Map<Experiment, ImageSet> images = new LinkedHashMap<>();
+    for (Experiment experiment : experiments) {
+      if (experiment.suits(key.dataset())) {
+        images.put(experiment, experiment.sweep().chosen(dataset));
       }
+    }
+    return images;
+  }
+
+  private static SortedMap<Double, Opinion> opinions(
+      Experiment experiment, ImageSet images, Evaluator evaluator, ModelInfo info) {
+    // Beside the same neighbours as in the sweep, where the prediction depends on them.
+    ImageSet first = images.first(info.dependsOnBatch() ? info.batchSize() : 1);
+    SortedMap<Double, Opinion> opinions = new TreeMap<>();
+    for (double change : experiment.shown()) {
+      ImageSet changed = experiment.sweep().changed(first, change);
+      opinions.put(change, Opinion.first(evaluator.evaluate(changed, done -> {})));
     }
     return opinions;
   }
 
-  private Optional<ShiftFindings> shift(RunData.Key key, List<RunFindings> runs) {
-    MovedImages images = moved.get(key);
-    if (runs.isEmpty() || images == null) {
+  private Optional<SweepFindings> sweep(
+      Experiment experiment, RunData.Key key, ImageSet images, List<RunFindings> runs) {
+    if (runs.isEmpty()) {
       return Optional.empty();
     }
-    List<String> classNames =
-        new TreeSet<>(request.labels())
-            .stream().map(label -> key.dataset().classNames().get(label)).toList();
-    if (images.isEmpty()) {
-      notes.add(
-          ("there are no shift curves for %s: none of its%s test images of the class %s"
-                  + " can be moved by %s columns both ways; choose a smaller --min_shift%s")
-              .formatted(
-                  key.dataset(),
-                  request.limitTest().map(limit -> " first " + limit).orElse(""),
-                  String.join(" or ", classNames),
-                  request.minShift(),
-                  request.limitTest().isPresent() ? " or a larger --limit_test" : ""));
+    if (images.size() == 0) {
+      notes.add(experiment.nothingChosen(key.dataset()));
       return Optional.empty();
     }
     Map<Path, RunLook> looks = new LinkedHashMap<>();
     runs.forEach(run -> looks.put(run.data().run().path(), run.look()));
-    SweepOutcome<ShiftRow> outcome = sweep.sweep(List.copyOf(looks.keySet()), Optional.empty());
+    SweepOutcome outcome = experiment.sweep().sweep(List.copyOf(looks.keySet()), Optional.empty());
     outcome.failed().forEach((run, reason) -> problems.add(new Problem(run, reason)));
-    Map<RunLook, List<ShiftRow>> rows = new LinkedHashMap<>();
-    for (ShiftRow row : outcome.rows()) {
+    Map<RunLook, List<SweepRow>> rows = new LinkedHashMap<>();
+    for (SweepRow row : outcome.rows()) {
       rows.computeIfAbsent(looks.get(Path.of(row.runDir())), look -> new ArrayList<>()).add(row);
     }
     if (rows.isEmpty()) {
       return Optional.empty();
     }
-    SortedMap<Integer, Png> pictures = new TreeMap<>();
-    images.shown().forEach(shift -> pictures.put(shift, Png.of(images.moved(1, shift), 0)));
+    ImageSet first = images.first(1);
+    SortedMap<Double, Png> pictures = new TreeMap<>();
+    experiment
+        .shown()
+        .forEach(
+            change -> pictures.put(change, Png.of(experiment.sweep().changed(first, change), 0)));
     return Optional.of(
-        new ShiftFindings(
-            key.dataset().name(),
-            classNames,
-            images.images().size(),
-            key.dataset().classNames().get(images.images().label(0)),
+        new SweepFindings(
+            experiment,
+            key.dataset(),
+            images.size(),
+            key.dataset().classNames().get(first.label(0)),
             pictures,
             rows));
   }

@@ -2,6 +2,7 @@ package org.imageperformer.tools.report;
 
 import java.math.BigDecimal;
 import java.util.Locale;
+import org.imageperformer.eval.SweepAxis;
 
 /** Numbers and other values as the report spells them, whatever the locale. */
 final class Numerals {
@@ -46,6 +47,11 @@ final class Numerals {
       return "0";
     }
     return (columns < 0 ? MINUS : "+") + Math.abs((long) columns);
+  }
+
+  /** Degrees, with their sign only if it is minus. */
+  static String angle(double degrees) {
+    return SweepAxis.text(degrees).replace("-", MINUS) + "\u00b0";
   }
 
   /** The value of a hyperparameter. */

@@ -7,8 +7,8 @@ import org.imageperformer.savedmodels.AtomicFiles;
 
 /**
  * A report on runs: their results and hyperparameters, how they were trained, what they are wrong
- * about and how they bear images moved sideways. All results on test images come from the runs'
- * SavedModels alone. The same runs give the same file.
+ * about and how they bear images that are moved sideways or turned. All results on test images come
+ * from the runs' SavedModels alone. The same runs give the same file.
  */
 public final class Report {
   private Report() {}

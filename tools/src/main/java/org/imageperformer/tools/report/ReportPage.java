@@ -1,8 +1,10 @@
 package org.imageperformer.tools.report;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.imageperformer.tools.plots.RunLook;
 import org.imageperformer.tools.plots.Svg;
@@ -39,9 +41,8 @@ final class ReportPage {
     main.add(problems());
     main.add(new RunsTable(findings.runs()).section());
     main.add(training());
-    for (int i = 0; i < findings.shifts().size(); i++) {
-      main.add(new ShiftSection(findings, i).section());
-    }
+    sweepSections()
+        .forEach((id, sweep) -> main.add(new SweepSection(sweep, findings.runs(), id).section()));
     findings.runs().forEach(run -> main.add(new RunSection(run).section()));
     main.add(new HparamsTable(findings.runs()).section());
     Tag body =
@@ -49,6 +50,20 @@ final class ReportPage {
             .add(header(), main)
             .add(new Tag("footer").add(Tag.of("p", "Written by " + findings.request().product())));
     return "<!DOCTYPE html>\n" + new Tag("html").attr("lang", "en").add(head, body) + "\n";
+  }
+
+  /** What experiments found, by the name of its section: shift-0, shift-1, angle-0. */
+  private Map<String, SweepFindings> sweepSections() {
+    Map<String, SweepFindings> sections = new LinkedHashMap<>();
+    for (SweepFindings sweep : findings.sweeps()) {
+      String axis = sweep.experiment().sweep().axis().column();
+      int number = 0;
+      while (sections.containsKey(axis + "-" + number)) {
+        number++;
+      }
+      sections.put(axis + "-" + number, sweep);
+    }
+    return sections;
   }
 
   private String title() {
@@ -68,9 +83,14 @@ final class ReportPage {
     if (hasTraining()) {
       links.add(link("training", "Training"));
     }
-    if (!findings.shifts().isEmpty()) {
-      links.add(link("shift-0", "Shifted images"));
-    }
+    Set<String> titles = new HashSet<>();
+    sweepSections()
+        .forEach(
+            (id, sweep) -> {
+              if (titles.add(sweep.experiment().title())) {
+                links.add(link(id, sweep.experiment().title()));
+              }
+            });
     for (RunFindings run : findings.runs()) {
       links.add(
           new Tag("li")
@@ -102,7 +122,7 @@ final class ReportPage {
                         + Numerals.count(limit)
                         + " test images count in this quick report.")
             .orElse("");
-    return ("Test results, mistakes and shifted images are computed from the exported models alone. "
+    return ("Test results, mistakes and answers to changed images are computed from the exported models alone. "
             + images)
         .strip();
   }

@@ -3,7 +3,9 @@ package org.imageperformer.tools.report;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.imageperformer.eval.RunData;
+import org.imageperformer.eval.SweepAxis;
 import org.imageperformer.savedmodels.Results;
 import org.imageperformer.tools.plots.RunLook;
 import org.imageperformer.tools.plots.TrainingCurves;
@@ -17,7 +19,8 @@ import org.imageperformer.tools.plots.TrainingCurves;
  * @param training its curves; empty when it did not leave any
  * @param recorded results.json; empty when there is none
  * @param test on the test images
- * @param moved what it takes the first moved image for, by shift; empty without a shift experiment
+ * @param opinions what it takes the first image of an experiment for, by how much that is changed;
+ *     without the axes of experiments that do not suit its data set or choose none of its images
  */
 record RunFindings(
     RunLook look,
@@ -26,7 +29,7 @@ record RunFindings(
     Optional<TrainingCurves> training,
     Optional<Results> recorded,
     TestFindings test,
-    Map<Integer, Opinion> moved) {
+    Map<SweepAxis, SortedMap<Double, Opinion>> opinions) {
 
   /**
    * How the run does on test images.

@@ -16,6 +16,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.imageperformer.tools.Cli;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 
 class PlotCommandsTest {
@@ -169,19 +171,30 @@ class PlotCommandsTest {
         .toString();
   }
 
-  @Test
-  void oneRunInTwoSpellingsIsOneLine() throws IOException {
-    String header = ",run_dir,shift,accuracy_mean,accuracy_std,loss_mean,loss_std\n";
+  @ParameterizedTest
+  @CsvSource({"plot-shift, shift", "plot-rotation, angle"})
+  void oneRunInTwoSpellingsIsOneLine(String command, String axis) throws IOException {
+    String header = ",run_dir," + axis + ",accuracy_mean,accuracy_std,loss_mean,loss_std\n";
     String first = header + "0,runs/a,-1,.5,.1,1,.1\n1,runs/a,0,.6,.1,1,.1\n";
     Path table = folder.resolve("names.csv");
-    Path picture = folder.resolve("names.svg");
-    Files.writeString(table, first + "2,./runs/a,-1,.5,.1,1,.1\n3,./runs/a,0,.6,.1,1,.1\n");
-    Cli same = Cli.run("plot-shift", table.toString(), "--output", picture.toString());
-    assertThat(same.status()).as(same.err()).isZero();
-    assertThat(picture).isNotEmptyFile();
+    Path picture = folder.resolve("names.png");
+    Path alone = folder.resolve("alone.png");
+    Files.writeString(table, first);
+    assertThat(Cli.run(command, table.toString(), "--output", alone.toString()).status()).isZero();
+    Files.writeString(table, first + "2,./runs/a,-1,.5,.1,1,.1\n3,./runs/a,-0,.6,.1,1,.1\n");
+    // The file, too, is one in every spelling.
+    Cli same =
+        Cli.run(
+            command,
+            table.toString(),
+            folder.resolve("./names.csv").toString(),
+            "--output",
+            picture.toString());
+    assertThat(same).isEqualTo(new Cli(0, "", ""));
+    assertThat(picture).hasSameBinaryContentAs(alone);
 
     Files.writeString(table, first + "2,runs/../runs/a,-1,.9,.1,1,.1\n");
-    Cli other = Cli.run("plot-shift", table.toString(), "--output", picture.toString());
+    Cli other = Cli.run(command, table.toString(), "--output", picture.toString());
     assertThat(other)
         .isEqualTo(
             new Cli(
@@ -191,5 +204,63 @@ class PlotCommandsTest {
                     + table
                     + ": runs/a and runs/../runs/a are one run, but have other figures; one of them"
                     + " was expected\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"plot-shift, shift", "plot-rotation, angle"})
+  void whatIsReadIsNotReplaced(String command, String axis) throws IOException {
+    String rows = "run_dir," + axis + ",accuracy_mean,loss_mean\na,0,0.5,2\n";
+    Path table = Files.writeString(folder.resolve("table.svg"), rows);
+
+    assertThat(Cli.run(command, table.toString(), "--output", table.toString()))
+        .isEqualTo(
+            new Cli(
+                1,
+                "",
+                "error: cannot write "
+                    + table
+                    + ": it is what is read, choose another --output\n"));
+    assertThat(table).hasContent(rows);
+  }
+
+  @Test
+  void anglesAreFinite() throws IOException {
+    Path table =
+        Files.writeString(
+            folder.resolve("angles.csv"), "run_dir,angle,accuracy_mean,loss_mean\na,Inf,0.5,2\n");
+
+    assertThat(Cli.run("plot-rotation", table.toString(), "--output", folder + "/a.svg").err())
+        .isEqualTo(
+            "error: "
+                + table
+                + ": the run a has the angle Infinity; a finite number was expected\n");
+  }
+
+  @Test
+  void dataSetsAreToldApartWhereThereAreSeveral() throws IOException {
+    String header = "run_dir,shift,accuracy_mean,loss_mean,dataset\n";
+    BufferedImage unnamed = drawn(header + "r/a,0,0.5,2,\nr/b,0,0.4,1,\n");
+    BufferedImage one = drawn(header + "r/a,0,0.5,2,MNIST\nr/b,0,0.4,1,MNIST\n");
+    BufferedImage two = drawn(header + "r/a,0,0.5,2,MNIST\nr/b,0,0.4,1,FashionMNIST\n");
+    // Its legend is wider by " on FashionMNIST".
+    assertThat(one.getWidth()).isEqualTo(unnamed.getWidth());
+    assertThat(two.getWidth()).isGreaterThan(one.getWidth() + 2 * 80);
+    assertThat(two.getWidth())
+        .isEqualTo(
+            drawn(
+                    """
+                    run_dir,shift,accuracy_mean,loss_mean
+                    a on MNIST,0,0.5,2
+                    b on FashionMNIST,0,0.4,1
+                    """)
+                .getWidth());
+  }
+
+  private BufferedImage drawn(String table) throws IOException {
+    Path file = Files.writeString(folder.resolve("table.csv"), table);
+    Path picture = folder.resolve("table.png");
+    assertThat(Cli.run("plot-shift", file.toString(), "--output", picture.toString()))
+        .isEqualTo(new Cli(0, "", ""));
+    return ImageIO.read(picture.toFile());
   }
 }

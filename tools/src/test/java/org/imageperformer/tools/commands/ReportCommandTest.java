@@ -27,7 +27,15 @@ class ReportCommandTest {
 
     Cli result =
         Cli.run(
-            "report", run.toString(), "--labels", "1", "7", "--min-shift=1", "--output=" + output);
+            "report",
+            run.toString(),
+            "--labels",
+            "1",
+            "7",
+            "--min-shift=1",
+            "--angles=0,90",
+            "--limit-rotated=40",
+            "--output=" + output);
 
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(result.out()).isEqualTo("report: " + output + "\n");
@@ -35,6 +43,8 @@ class ReportCommandTest {
     assertThat(Files.readString(output))
         .contains("<h1>Image Performer: 1 run on MNISTSample</h1>")
         .contains("images of the class 1 or 7 moved sideways by \u22121 to +1 columns")
+        .contains("Turned images of MNISTSample")
+        .contains("on the first 40 images of the test set")
         .contains("Written by Image Performer " + ProductVersion.product());
   }
 
@@ -49,6 +59,7 @@ class ReportCommandTest {
             broken.toString(),
             run.toString(),
             "--limit_test=10",
+            "--angles=none",
             "--output",
             output.toString());
 
@@ -57,7 +68,9 @@ class ReportCommandTest {
     assertThat(result.err())
         .contains("error: " + broken + ": " + broken + " is no run directory: not found\n")
         .contains("warning: there are no shift curves for MNISTSample: none of its first 10 test");
-    assertThat(Files.readString(output)).contains(broken + " is no run directory: not found");
+    assertThat(Files.readString(output))
+        .contains(broken + " is no run directory: not found")
+        .doesNotContain("Turned images");
   }
 
   @Test
@@ -72,6 +85,12 @@ class ReportCommandTest {
             });
     assertThat(Cli.run("report", run.toString(), "--min_shift=-1", "--output=" + output))
         .isEqualTo(new Cli(1, "", "error: --min_shift should be 0 or more, found -1\n"));
+    assertThat(Cli.run("report", run.toString(), "--angles=0:90", "--output=" + output).err())
+        .isEqualTo(
+            "error: --angles should be FROM:TO:STEP or A,B,... in degrees, such as 0:345:15, found"
+                + " \"0:90\"\n");
+    assertThat(Cli.run("report", run.toString(), "--limit_rotated=0", "--output=" + output).err())
+        .startsWith("error: limit_rotated is 0, must be at least 1");
     assertThat(Cli.run("report", run.toString()).status()).isEqualTo(2);
     assertThat(output).doesNotExist();
   }

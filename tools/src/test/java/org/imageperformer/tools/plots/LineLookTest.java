@@ -13,6 +13,21 @@ class LineLookTest {
   }
 
   @Test
+  void looksComeAgainAfterAllHaveBeenUsed() {
+    assertThat(first(LineLook.DIFFERENT)).doesNotHaveDuplicates();
+    assertThat(LineLook.of(LineLook.DIFFERENT)).isEqualTo(LineLook.of(0));
+  }
+
+  @Test
+  void picturesOfMoreLinesThanCanBeToldApartSaySo() {
+    assertThat(RunLook.crowdNote(LineLook.DISTINCT)).isEmpty();
+    assertThat(RunLook.crowdNote(26))
+        .contains("26 runs: more than 25 lines are hard to tell apart. Draw fewer at a time.");
+    assertThat(RunLook.crowdNote(176))
+        .contains("176 runs: lines look alike again after every 175. Draw fewer at a time.");
+  }
+
+  @Test
   void twentyFiveDifferWithoutColour() {
     assertThat(first(25))
         .extracting(look -> List.of(look.marker(), look.stroke()))

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import org.imageperformer.eval.SweepAxis;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.knowm.xchart.XYChart;
 
 class PanelTest {
@@ -104,6 +108,56 @@ class PanelTest {
             });
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, 345, 15, 45",
+    "0, 360, 15, 45",
+    "0, 330, 30, 45",
+    "0, 270, 90, 45",
+    "-180, 180, 10, 45",
+    "-360, 360, 15, 90",
+    "0, 90, 15, 45",
+    "-30, 30, 5, 5"
+  })
+  void anglesAreLabelledAtPartsOfATurn(int from, int to, int step, int expected) {
+    TreeMap<Double, Double> points = new TreeMap<>();
+    for (double angle = from; angle <= to; angle += step) {
+      points.put(angle, 0.1);
+    }
+    Panel panel =
+        new Panel(
+            "angle",
+            SweepAxis.ANGLE.step(),
+            "accuracy",
+            Panel.Scale.FRACTION,
+            List.of(new Curve("a", 0, false, points)));
+    XYChart chart = panel.chart(480, 340, false);
+    BufferedImage image = paint(chart, 480, 340);
+
+    int unit = to - from < 2 * SweepAxis.ANGLE.step() ? 1 : SweepAxis.ANGLE.step();
+    int height = (int) chart.getScreenYFromChart(0.5) + 3; // between two horizontal lines
+    List<Double> lines = new ArrayList<>();
+    double candidates = unit > 1 ? 7.5 : 2.5; // more than three pixels
+    for (double angle = from + candidates; angle < to; angle += candidates) {
+      int x = (int) Math.round(chart.getScreenXFromChart(angle / unit));
+      if (IntStream.rangeClosed(x - 1, x + 1).anyMatch(at -> isGrid(image.getRGB(at, height)))) {
+        lines.add(angle);
+      }
+    }
+    assertThat(lines)
+        .containsExactlyElementsOf(
+            IntStream.range(from + 1, to)
+                .filter(angle -> angle % expected == 0)
+                .asDoubleStream()
+                .boxed()
+                .toList());
+  }
+
+  private static boolean isGrid(int rgb) {
+    int gray = rgb & 0xff;
+    return gray < 0xff && gray >= 0xe0;
+  }
+
   private static XYChart chart(Panel.Scale scale, IntToDoubleFunction value) {
     return new Panel("x", "y", scale, List.of(curve("a", 0, 5, value))).chart(WIDTH, HEIGHT, false);
   }
@@ -117,9 +171,13 @@ class PanelTest {
   }
 
   private static BufferedImage paint(XYChart chart) {
-    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    return paint(chart, WIDTH, HEIGHT);
+  }
+
+  private static BufferedImage paint(XYChart chart, int width, int height) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
-    chart.paint(graphics, WIDTH, HEIGHT);
+    chart.paint(graphics, width, height);
     graphics.dispose();
     return image;
   }

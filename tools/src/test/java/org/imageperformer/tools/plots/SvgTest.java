@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.imageperformer.eval.ShiftRow;
+import org.imageperformer.eval.SweepAxis;
+import org.imageperformer.eval.SweepRow;
 import org.junit.jupiter.api.Test;
 
 class SvgTest {
@@ -53,15 +54,15 @@ class SvgTest {
   }
 
   private static List<Svg> draw(String id) {
-    Map<RunLook, List<ShiftRow>> runs = new LinkedHashMap<>();
+    Map<RunLook, List<SweepRow>> runs = new LinkedHashMap<>();
     for (int run = 0; run < 2; run++) {
       double slope = 0.1 + run;
       runs.put(
           new RunLook("run " + run, run),
           IntStream.rangeClosed(-3, 3)
-              .mapToObj(x -> new ShiftRow("r", x, 1 - x * x * 0.01, 0, x * x * slope, 0))
+              .mapToObj(x -> new SweepRow("r", x, 1 - x * x * 0.01, 0, x * x * slope, 0))
               .toList());
     }
-    return ShiftPlot.draw(id, runs);
+    return new SweepPlot(SweepAxis.SHIFT).draw(id, runs);
   }
 }

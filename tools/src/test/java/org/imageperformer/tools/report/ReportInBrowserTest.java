@@ -51,6 +51,9 @@ class ReportInBrowserTest {
             TinyRuns.options(EvalListener.silent()),
             Set.of(1),
             3,
+            Optional.of(
+                new ReportRequest.Rotation(
+                    List.of(0.0, 30.0, 45.0, 90.0, 135.0, 180.0, 225.0, 270.0, 315.0), 20, false)),
             Optional.empty(),
             "Image Performer 0.1.0"),
         report);
@@ -92,10 +95,10 @@ class ReportInBrowserTest {
       for (JsonObject frame : page.frames()) {
         int width = frame.get("width").getAsInt();
         assertThat(frame.get("scrollWidth").getAsInt()).isEqualTo(width);
-        assertThat(frame.get("images").getAsInt()).isEqualTo(12 * 3 + 5 * 2);
+        assertThat(frame.get("images").getAsInt()).isEqualTo(12 * 3 + 5 * 2 + 9 * 2);
         assertThat(frame.get("brokenImages").getAsInt()).isZero();
         assertThat(frame.get("scripts").getAsInt()).isZero();
-        assertThat(frame.get("plots").getAsInt()).isEqualTo(6);
+        assertThat(frame.get("plots").getAsInt()).isEqualTo(10);
         assertThat(frame.get("narrowestPlot").getAsDouble()).isGreaterThan(width / 2.5 - 100);
         assertThat(frame.get("widestPlot").getAsDouble()).isLessThanOrEqualTo(width);
         assertThat(frame.get("pixelated").getAsBoolean()).isTrue();

@@ -17,14 +17,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.imageperformer.datasets.DatasetInfo;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.datasets.Shifts;
+import org.imageperformer.datasets.Turn;
+import org.imageperformer.datasets.TurnedImages;
 import org.imageperformer.eval.EvalException;
 import org.imageperformer.savedmodels.Results;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportTest {
   private static final String HOSTILE = "<img src=x onerror=alert(1)>&amp;\"'<script>";
@@ -184,6 +189,86 @@ class ReportTest {
               fourDigits(accuracy(shifted, 5)),
               fourDigits(loss(shifted, 5)));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MNIST, false", "CIFAR10, true"})
+  void turnedImagesAreTheFirstOfTheTestSet(String dataset, boolean disc) throws IOException {
+    DatasetInfo info = Datasets.info(dataset);
+    Path first = TinyRuns.run(folder.resolve("a"), info, 0);
+    Path second = TinyRuns.run(folder.resolve("b"), info, 5);
+    List<Double> angles = List.of(180.0, 0.0, -22.5);
+
+    Report.write(
+        request(
+            MIN_SHIFT,
+            Optional.of(new ReportRequest.Rotation(angles, 23, disc)),
+            Optional.empty(),
+            first,
+            second),
+        output);
+
+    Page page = Page.parse(Files.readString(output));
+    assertThat(failures.lines).isEmpty();
+    String section = "//section[@id='angle-0']";
+    assertThat(page.texts("//nav//a[@href='#angle-0']")).containsExactly("Turned images");
+    assertThat(page.text(section + "/h2")).isEqualTo("Turned images of " + dataset);
+    assertThat(page.text(section + "/figure/figcaption"))
+        .startsWith("Accuracy and mean loss on the first 23 images of the test set")
+        .contains(disc ? "All but the largest circle" : "Black enters at the corners.")
+        .doesNotContain("know quarter turns");
+    assertThat(page.texts(section + "//div[@class='plot']/@aria-label"))
+        .containsExactly(
+            "Accuracy against angle, 2 runs on " + dataset,
+            "Loss against angle, 2 runs on " + dataset);
+    assertThat(page.texts(section + "//table[@class='strip']/thead//th"))
+        .containsExactly("angle", "\u221222.5\u00b0", "0\u00b0", "180\u00b0");
+    ImageSet test = TinyRuns.images(23, info.channels());
+    List<ImageSet> turned =
+        Stream.of(-22.5, 0.0, 180.0)
+            .map(angle -> new TurnedImages(test, Turn.by(angle), disc).toSet())
+            .toList();
+    assertThat(page.texts(section + "//table[@class='strip']//img/@src"))
+        .isEqualTo(turned.stream().map(images -> Png.of(images, 0).uri()).toList());
+    for (int run = 0; run < 2; run++) {
+      int seed = 5 * run;
+      assertThat(page.texts(section + "//table[@class='strip']/tbody/tr[" + (run + 2) + "]/td"))
+          .isEqualTo(
+              turned.stream()
+                  .map(
+                      images ->
+                          (predicted(images, 0, seed) == images.label(0) ? "\u2713 " : "\u2717 ")
+                              + info.classNames().get(predicted(images, 0, seed))
+                              + String.format(Locale.ROOT, " %.3f", probability(images, 0, seed)))
+                  .toList());
+    }
+    for (int row = 0; row < turned.size(); row++) {
+      assertThat(page.texts(section + "//table[@class='numbers']/tbody/tr[" + (row + 1) + "]/td"))
+          .containsExactly(
+              fourDigits(accuracy(turned.get(row), 0)),
+              fourDigits(loss(turned.get(row), 0)),
+              fourDigits(accuracy(turned.get(row), 5)),
+              fourDigits(loss(turned.get(row), 5)));
+    }
+  }
+
+  @Test
+  void turnedImagesAreNoMoreThanCount() throws IOException {
+    Path run = TinyRuns.run(folder.resolve("a"), Datasets.info("MNIST"), 0);
+
+    Report.write(
+        request(
+            MIN_SHIFT,
+            Optional.of(new ReportRequest.Rotation(List.of(90.0), 1000, false)),
+            Optional.of(11),
+            run),
+        output);
+
+    Page page = Page.parse(Files.readString(output));
+    assertThat(page.text("//section[@id='angle-0']/figure/figcaption"))
+        .contains("on the first 11 images of the test set");
+    assertThat(page.texts("//section/h2"))
+        .containsSubsequence("Shifted images of MNIST", "Turned images of MNIST");
   }
 
   @Test
@@ -382,6 +467,7 @@ class ReportTest {
                         Set.of(10),
                         8,
                         Optional.empty(),
+                        Optional.empty(),
                         ""),
                     output))
         .isInstanceOf(EvalException.class)
@@ -406,11 +492,20 @@ class ReportTest {
   }
 
   private ReportRequest request(int minShift, Optional<Integer> limitTest, Path... runs) {
+    return request(minShift, Optional.empty(), limitTest, runs);
+  }
+
+  private ReportRequest request(
+      int minShift,
+      Optional<ReportRequest.Rotation> rotation,
+      Optional<Integer> limitTest,
+      Path... runs) {
     return new ReportRequest(
         List.of(runs),
         TinyRuns.options(failures),
         Set.of(1, 3),
         minShift,
+        rotation,
         limitTest,
         "Image Performer 0.1.0");
   }
