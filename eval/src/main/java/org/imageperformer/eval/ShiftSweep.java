@@ -6,18 +6,20 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.datasets.ShiftDirection;
 import org.imageperformer.datasets.Shifts;
 
 /**
- * Accuracy and loss of runs on test images that are moved sideways, by every number of columns that
- * leaves them whole (data.md, "Shifted images"; cli.md, {@code test-shifted}); the table is that of
- * {@link SweepCsv}.
+ * Accuracy and loss of runs on test images that are moved sideways, down or both, by every number
+ * of pixels that leaves them whole (data.md, "Shifted images"; cli.md, {@code test-shifted}); the
+ * table is that of {@link SweepCsv}.
  */
 public final class ShiftSweep extends Sweep {
   private final int minShift;
+  private final ShiftDirection direction;
 
   /**
-   * A sweep over shifts -minShift to +minShift.
+   * A sweep sideways over shifts -minShift to +minShift.
    *
    * @param options how
    * @param labels the classes whose images are moved
@@ -25,6 +27,20 @@ public final class ShiftSweep extends Sweep {
    * @throws EvalException when there are no labels or the shift is negative
    */
   public ShiftSweep(EvalOptions options, Set<Integer> labels, int minShift) {
+    this(options, labels, minShift, ShiftDirection.HORIZONTAL);
+  }
+
+  /**
+   * A sweep over shifts -minShift to +minShift.
+   *
+   * @param options how
+   * @param labels the classes whose images are moved
+   * @param minShift rows or columns, 0 or more
+   * @param direction which way
+   * @throws EvalException when there are no labels or the shift is negative
+   */
+  public ShiftSweep(
+      EvalOptions options, Set<Integer> labels, int minShift, ShiftDirection direction) {
     super(options, labels);
     if (labels.isEmpty()) {
       throw new EvalException("no labels to shift: name one or more by --labels");
@@ -33,6 +49,7 @@ public final class ShiftSweep extends Sweep {
       throw new EvalException("--min_shift should be 0 or more, found " + minShift);
     }
     this.minShift = minShift;
+    this.direction = direction;
   }
 
   @Override
@@ -58,22 +75,28 @@ public final class ShiftSweep extends Sweep {
   @Override
   public ImageSet chosen(Dataset dataset) {
     ImageSet test = dataset.test();
-    return test.subset(Shifts.qualifying(test, labels(), minShift));
+    return test.subset(Shifts.qualifying(test, labels(), minShift, direction));
   }
 
   @Override
   public ImageSet changed(ImageSet images, double change) {
-    return Shifts.shifted(images, (int) change);
+    int shift = (int) change;
+    return Shifts.shifted(images, shift * direction.rows(), shift * direction.columns());
   }
 
   @Override
   String noneChosen(Dataset dataset) {
     int widest = widestShift(dataset.test());
-    return "no test image of %s with a label of %s can be moved by %s columns both ways: %s"
+    return "no test image of %s with a label of %s can be moved by %s %s both ways: %s"
         .formatted(
             dataset.info(),
             labels(),
             minShift,
+            switch (direction) {
+              case HORIZONTAL -> "columns";
+              case VERTICAL -> "rows";
+              case DIAGONAL -> "rows and columns";
+            },
             widest < 0
                 ? "there is none that can be moved at all"
                 : "choose a --min_shift of at most " + widest);
@@ -84,8 +107,7 @@ public final class ShiftSweep extends Sweep {
     int widest = -1;
     for (int i = 0; i < test.size(); i++) {
       if (labels().contains(test.label(i))) {
-        int margin = Math.min(Shifts.leftMargin(test, i), Shifts.rightMargin(test, i));
-        widest = Math.max(widest, margin - 1);
+        widest = Math.max(widest, Shifts.most(test, i, direction));
       }
     }
     return widest;

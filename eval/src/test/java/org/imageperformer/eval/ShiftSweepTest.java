@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.datasets.ShiftDirection;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.RunException;
 import org.imageperformer.savedmodels.SavedModel;
@@ -79,6 +80,33 @@ class ShiftSweepTest {
     assertThat(rows.get(2).change()).isEqualTo(1);
     assertThat(rows.get(2).lossMean())
         .isCloseTo(loss / count, org.assertj.core.api.Assertions.within(1e-5));
+  }
+
+  @Test
+  void movesDownAndDiagonally() throws IOException {
+    byte[] pixels = new byte[7 * 7];
+    pixels[3 * 7 + 3] = 1;
+    ImageSet image = ImageSet.of(pixels, new int[] {3}, 7, 7, 1);
+
+    assertThat(place(sweep(ShiftDirection.VERTICAL).changed(image, 2))).isEqualTo(5 * 7 + 3);
+    assertThat(place(sweep(ShiftDirection.DIAGONAL).changed(image, -2))).isEqualTo(7 + 1);
+    assertThat(place(sweep(ShiftDirection.HORIZONTAL).changed(image, 2))).isEqualTo(3 * 7 + 5);
+
+    Path run = TinyRuns.run(folder.resolve("run"));
+    SweepOutcome outcome =
+        new ShiftSweep(TinyRuns.options(source), Set.of(3), 9, ShiftDirection.VERTICAL)
+            .sweep(List.of(run), Optional.empty());
+    assertThat(outcome.failed().get(run)).hasMessageContaining("can be moved by 9 rows both ways");
+  }
+
+  private ShiftSweep sweep(ShiftDirection direction) {
+    return new ShiftSweep(TinyRuns.options(source), Set.of(3), 2, direction);
+  }
+
+  private static int place(ImageSet images) {
+    byte[] pixels = new byte[images.imageBytes()];
+    images.copyImage(0, pixels, 0);
+    return IntStream.range(0, pixels.length).filter(i -> pixels[i] != 0).findFirst().orElseThrow();
   }
 
   @Test

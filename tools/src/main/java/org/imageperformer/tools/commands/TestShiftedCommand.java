@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import org.imageperformer.datasets.ShiftDirection;
 import org.imageperformer.eval.ShiftSweep;
 import org.imageperformer.eval.Sweep;
 import org.imageperformer.tools.cli.EvalArguments;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "test-shifted",
     description = {
-      "Computes accuracy and loss of runs on test images that are moved sideways.",
+      "Computes accuracy and loss of runs on test images that are moved sideways, or down.",
       "Only images with margins wide enough are used; data sets without empty margins are refused."
     })
 final class TestShiftedCommand extends SweepCommand {
@@ -33,8 +34,15 @@ final class TestShiftedCommand extends SweepCommand {
       names = "--min_shift",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Move them by -N to +N columns.")
+      description = "Move them by -N to +N pixels.")
   private int minShift;
+
+  @Option(
+      names = "--direction",
+      paramLabel = "horizontal|vertical|diagonal",
+      defaultValue = "horizontal",
+      description = "Which way: positive is right, down, or both at once.")
+  private ShiftDirection direction;
 
   @Option(
       names = "--output",
@@ -46,7 +54,8 @@ final class TestShiftedCommand extends SweepCommand {
 
   @Override
   Sweep sweep(EvalProgress progress) {
-    return new ShiftSweep(arguments.options(this, progress), new LinkedHashSet<>(labels), minShift);
+    return new ShiftSweep(
+        arguments.options(this, progress), new LinkedHashSet<>(labels), minShift, direction);
   }
 
   @Override

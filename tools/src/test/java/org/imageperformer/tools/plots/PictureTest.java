@@ -100,9 +100,7 @@ class PictureTest {
     for (int x = 0; x < image.getWidth(); x++) {
       int column = x;
       int[] framed =
-          IntStream.range(0, 360)
-              .filter(y -> (image.getRGB(column, y) & WHITE) == FRAME)
-              .toArray();
+          IntStream.range(0, 360).filter(y -> (image.getRGB(column, y) & WHITE) == FRAME).toArray();
       if (framed.length > 200 && x > last + 200) {
         frames.add(List.of(framed[0], framed[framed.length - 1]));
         last = x;
