@@ -1,15 +1,17 @@
 #!/bin/sh
 # Trains the models of results/ and pretrained/, and makes every table and figure from them.
 #
-#   results/reproduce.sh [train|evaluate|all]
+#   results/reproduce.sh [train|evaluate|ablations|all]
 #
-# train     one run after the other; what is finished is skipped, what was interrupted goes on
-# evaluate  tables, shift curves, figures and the report from the runs that are finished
-# all       both (the default)
+# train      one run after the other; what is finished is skipped, what was interrupted goes on
+# evaluate   tables, shift curves, figures and the report from the runs that are finished
+# ablations  what carries EquivariantPerformer's accuracy: many small runs and their table
+# all        train and evaluate (the default)
 #
 # Environment:
 #   DATA_PATH   folder of the data sets (default: data); what is missing is downloaded into it
 #   RUNS        folder of the runs (default: results/runs)
+#   ABLATIONS   folder of the small runs (default: results/ablations)
 #   OUTPUT      folder of tables and figures (default: results)
 #   PRETRAINED  folder of the models (default: pretrained)
 set -eu
@@ -17,6 +19,7 @@ cd -- "$(dirname -- "$0")/.."
 
 data=${DATA_PATH:-data}
 runs=${RUNS:-results/runs}
+ablations=${ABLATIONS:-results/ablations}
 output=${OUTPUT:-results}
 pretrained=${PRETRAINED:-pretrained}
 
@@ -73,9 +76,11 @@ pretrained_name() {
   case $1 in *_FashionMNIST) echo "$short-fashion" ;; *) echo "$short-mnist" ;; esac
 }
 
-# train_one RUN MODEL DATASET OPTIONS
+# train_one FOLDER RUN MODEL DATASET OPTIONS
 train_one() {
-  run=$runs/$1
+  folder=$1
+  shift
+  run=$folder/$1
   name=$1
   case $name in *_seed*) seed=${name##*_seed} ;; *) seed=1 ;; esac
   shift
@@ -86,15 +91,39 @@ train_one() {
   else
     # shellcheck disable=SC2086 # the settings are words
     ./performer train "$@" $settings --seed "$seed" --data_path "$data" \
-      --log_path "$(dirname "$runs")" --exp_name "$(basename "$runs")" --version "$name"
+      --log_path "$(dirname "$folder")" --exp_name "$(basename "$folder")" --version "$name"
   fi
 }
 
 train() {
   printf '%s\n' "$runs_and_options" | while read -r words; do
     # shellcheck disable=SC2086 # a line is words
-    train_one $words </dev/null
+    train_one "$runs" $words </dev/null
   done
+}
+
+# One thing changed at a time, at a quarter of the pixels and a third of the steps; and Performer at
+# three learning rates, so that it is not the rate that is compared.
+ablate() {
+  settings="$settings --image_size 16 --max_steps 1200"
+  for dataset_name in MNIST FashionMNIST; do
+    printf '%s\n' "equivariant EquivariantPerformer $waves
+equivariant_seed2 EquivariantPerformer $waves
+local_0 EquivariantPerformer $waves --local 0
+local_5 EquivariantPerformer $waves --local 5
+favor EquivariantPerformer $waves --features favor
+edges_zero EquivariantPerformer $waves --edges zero
+waves_1 EquivariantPerformer $waves --max_wave 1
+rate_0.006 EquivariantPerformer --warmup 200 --learning_rate 0.006
+performer_0.003 Performer --warmup 200 --learning_rate 0.003 --feature_redraw_interval 0
+performer_0.006 Performer --warmup 200 --learning_rate 0.006 --feature_redraw_interval 0
+performer_0.012 Performer --warmup 200 --learning_rate 0.012 --feature_redraw_interval 0" |
+      while read -r name model words; do
+        # shellcheck disable=SC2086 # a line is words
+        train_one "$ablations" "${dataset_name}_$name" $model $dataset_name $words </dev/null
+      done
+  done
+  ./performer test-recursive "$ablations" --data_path "$data" --output "$output/ablations.csv"
 }
 
 # Copies what a user of a trained model needs: no checkpoints, no logs.
@@ -130,6 +159,7 @@ evaluate() {
 case ${1:-all} in
   train) train ;;
   evaluate) evaluate ;;
+  ablations) ablate ;;
   all) train; evaluate ;;
-  *) echo "usage: $0 [train|evaluate|all]" >&2; exit 2 ;;
+  *) echo "usage: $0 [train|evaluate|ablations|all]" >&2; exit 2 ;;
 esac
