@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A disk on which nothing large can be written any more: a limit on the size of files, which needs
  * no rights and no file system of its own, makes the same calls fail.
  */
+@Tag("slow")
 class DiskFullTest {
   private static final Path SHELL = Path.of("/bin/sh");
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.imageperformer.savedmodels.Results;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,7 @@ class EquivariantFlowTest {
 
   /** The same moves, and a model whose positions are absolute. */
   @Test
+  @Tag("slow")
   void movesShowInPerformer() throws IOException {
     Path run =
         TinyRun.train(
@@ -80,6 +82,7 @@ class EquivariantFlowTest {
   }
 
   @Test
+  @Tag("slow")
   void inBfloat16MovesChangeTheLossByItsRounding() throws IOException {
     Path run = train("bf16", "--precision=bf16", "--image_size=16", "--limit_train=60");
     List<double[]> rows = shifted(run);
