@@ -35,6 +35,8 @@ public final class TinyRun {
           "--crop_per_layer=1");
   private static final List<String> Z2_CNN = List.of("--image_size=28");
 
+  private static final List<String> CNN = List.of("--image_size=32", "--width=4");
+
   private TinyRun() {}
 
   /**
@@ -49,6 +51,7 @@ public final class TinyRun {
         switch (model) {
           case "GroupSelfAttention" -> GSA_NET;
           case "Z2CNN" -> Z2_CNN;
+          case "AlexNet", "ResNet18", "VGG16" -> CNN;
           default -> PERFORMER;
         };
     own.forEach(option -> options.put(name(option), option));

@@ -1,6 +1,5 @@
 package org.imageperformer.training;
 
-import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
 import static org.imageperformer.training.TrainingOptions.CHECKPOINT_EVERY;
 import static org.imageperformer.training.TrainingOptions.MAX_EPOCHS;
 import static org.imageperformer.training.TrainingOptions.SEED;
@@ -41,6 +40,7 @@ public final class Trainer {
   private static final double NANOS = 1e9;
 
   private final TrainingConfig config;
+  private final EpochBatches batches;
   private final LearningRateSchedule schedule;
   private final Trainable model;
   private final ImageSet train;
@@ -60,7 +60,7 @@ public final class Trainer {
   /**
    * @param config the training's options
    * @param model what is trained; stays open
-   * @param train at least one image
+   * @param train as many images as the model can be trained on, at least one
    * @param validation at least one image
    * @param store receives the checkpoints
    * @param listeners told everything, in this order; stay open
@@ -87,6 +87,7 @@ public final class Trainer {
       StopSignal stop,
       LongSupplier nanoTime) {
     this.config = config;
+    this.batches = config.batches(train.size());
     this.schedule = config.learningRateSchedule(train.size());
     this.model = model;
     this.train = train;
@@ -123,7 +124,7 @@ public final class Trainer {
     savedSeconds = state.elapsedSeconds();
     tell(
         new TrainingStarted(
-            state.epoch(), state.step(), stepsPerEpoch(), train.size(), config.get(MAX_EPOCHS)),
+            state.epoch(), state.step(), batches.count(), train.size(), config.get(MAX_EPOCHS)),
         TrainingListener::trainingStarted);
 
     Optional<StopReason> reason;
@@ -144,14 +145,13 @@ public final class Trainer {
   /** Trains the running epoch to its end, or to the reason that is returned. */
   private Optional<StopReason> trainEpoch() {
     int[] order = EpochOrder.permutation(train.size(), config.get(SEED), state.epoch());
-    while (state.position() < stepsPerEpoch()) {
+    while (state.position() < batches.count()) {
       Optional<StopReason> reason = reasonToStop();
       if (reason.isPresent()) {
         return reason;
       }
-      int from = state.position() * config.get(BATCH_SIZE);
-      int to = Math.min(train.size(), from + config.get(BATCH_SIZE));
-      trainStep(Arrays.copyOfRange(order, from, to));
+      int batch = state.position();
+      trainStep(Arrays.copyOfRange(order, batches.from(batch), batches.to(batch)));
       CheckpointEvery every = config.get(CHECKPOINT_EVERY);
       saveLastIf(
           every.steps().stream().anyMatch(n -> state.step() % n == 0)
@@ -180,7 +180,7 @@ public final class Trainer {
             state.step(),
             state.epochNumber(),
             state.position(),
-            stepsPerEpoch(),
+            batches.count(),
             train.size() - Math.toIntExact(state.count()),
             result.loss(),
             result.accuracy(),
@@ -270,10 +270,6 @@ public final class Trainer {
     return state.timedSeconds() > 0
         ? OptionalDouble.of(state.timedImages() / state.timedSeconds())
         : OptionalDouble.empty();
-  }
-
-  private int stepsPerEpoch() {
-    return (train.size() - 1) / config.get(BATCH_SIZE) + 1;
   }
 
   /** Seconds of the whole run. The state holds those before this process. */

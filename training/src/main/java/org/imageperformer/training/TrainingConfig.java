@@ -5,6 +5,7 @@ import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
 import static org.imageperformer.training.TrainingOptions.GPUS;
 import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
 import static org.imageperformer.training.TrainingOptions.LEARNING_RATE;
+import static org.imageperformer.training.TrainingOptions.LIMIT_TRAIN;
 import static org.imageperformer.training.TrainingOptions.MAX_EPOCHS;
 import static org.imageperformer.training.TrainingOptions.OPTIMIZER;
 import static org.imageperformer.training.TrainingOptions.OPTIMIZER_MOMENTUM;
@@ -122,7 +123,20 @@ public final class TrainingConfig {
    * @param images of the training set
    */
   public LearningRateSchedule learningRateSchedule(long images) {
-    return schedule(options, images);
+    long size = get(BATCH_SIZE);
+    long left = images % size;
+    // What joins another batch makes no step.
+    return schedule(options, left < outline.traits().fewestImages() ? images - left : images);
+  }
+
+  /**
+   * The batches of an epoch.
+   *
+   * @param images of the training set
+   * @throws IllegalArgumentException if the model cannot be trained on so few
+   */
+  EpochBatches batches(int images) {
+    return new EpochBatches(images, get(BATCH_SIZE), outline.traits().fewestImages());
   }
 
   private static LearningRateSchedule schedule(Options options, long images) {
@@ -428,6 +442,9 @@ public final class TrainingConfig {
       }
       ModelSpec spec = new ModelSpec(family, model, shape, dataset.classNames().size(), own);
       ModelOutline outline = spec.outline();
+      int fewest = outline.traits().fewestImages();
+      requireFewest(problems, BATCH_SIZE, fewest);
+      requireFewest(problems, LIMIT_TRAIN, fewest);
       if (gpus > 1 && outline.coupling().isPresent()) {
         problems.add(
             "gpus is "
@@ -439,6 +456,17 @@ public final class TrainingConfig {
       return problems.size() == before
           ? Optional.of(new TrainingConfig(dataset, options, spec, outline))
           : Optional.empty();
+    }
+
+    private void requireFewest(List<String> problems, Option<Integer> images, int fewest) {
+      options
+          .find(images)
+          .filter(value -> value < fewest)
+          .ifPresent(
+              value ->
+                  problems.add(
+                      "%s is %d, must be at least %d: %s is trained on no fewer images at once"
+                          .formatted(images.name(), value, fewest, model)));
     }
 
     private String foreign(String name) {

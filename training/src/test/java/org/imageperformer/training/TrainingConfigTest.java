@@ -346,7 +346,7 @@ final class TrainingConfigTest {
         .hasMessage(
             "unknown model 'Transformer'; known models: Performer, NoposPerformer,"
                 + " RelativePerformer, ClippedRelativePerformer, EquivariantPerformer,"
-                + " GroupSelfAttention, Z2CNN");
+                + " GroupSelfAttention, Z2CNN, AlexNet, ResNet18, VGG16");
     assertThatThrownBy(
             () ->
                 TrainingConfig.fromHParams(

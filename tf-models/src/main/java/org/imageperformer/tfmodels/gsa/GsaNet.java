@@ -10,6 +10,8 @@ import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.layers.Dropout;
+import org.imageperformer.tfmodels.layers.MaxPool;
+import org.imageperformer.tfmodels.layers.Reshaping;
 import org.imageperformer.tfmodels.models.Cost;
 import org.imageperformer.tfmodels.models.ImageModel;
 import org.imageperformer.tfmodels.models.Symmetry;
@@ -108,16 +110,7 @@ final class GsaNet implements ImageModel {
   private static Value pool(Pass pass, Value x) {
     long[] shape = x.shape().asArray();
     Value pixels = Reshaping.of(pass, x, -1, shape[1], shape[2], shape[3] * shape[4]);
-    Ops tf = pass.tf();
-    Value pooled =
-        pass.apply(
-            pixels,
-            values ->
-                tf.nn.maxPool(
-                    values,
-                    tf.constant(new int[] {1, 2, 2, 1}),
-                    tf.constant(new int[] {1, 2, 2, 1}),
-                    "VALID"));
+    Value pooled = MaxPool.HALF.apply(pass, pixels);
     return Reshaping.of(pass, pooled, -1, shape[1] / 2, shape[2] / 2, shape[3], shape[4]);
   }
 
@@ -146,11 +139,7 @@ final class GsaNet implements ImageModel {
 
   @Override
   public Traits traits() {
-    Optional<String> coupling =
-        net.norm() == NormType.BATCH_NORM
-            ? Optional.of("norm_type " + net.norm().label())
-            : Optional.empty();
-    return new Traits(coupling, /* rawPixels= */ false, /* redrawInterval= */ 0);
+    return Traits.USUAL;
   }
 
   @Override

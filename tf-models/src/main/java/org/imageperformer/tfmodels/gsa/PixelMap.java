@@ -5,6 +5,7 @@ import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.layers.Dense;
+import org.imageperformer.tfmodels.layers.Reshaping;
 
 /**
  * Affine map {@code x W + b} of the channels, the same for every pixel and group element. W starts

@@ -13,8 +13,8 @@ import org.imageperformer.tfmodels.graph.Weights;
  */
 public record ModelOutline(Weights weights, Traits traits, Cost cost) {
   /**
-   * What ties the images of a batch together, so that it may not be divided: a trait, or state that
-   * a training pass moves. Empty if nothing does.
+   * What ties the images of a training batch together, so that it may not be divided: a trait, or
+   * state that a training pass moves. Empty if nothing does.
    */
   public Optional<String> coupling() {
     return traits

@@ -62,7 +62,7 @@ public final class MovedModel implements AutoCloseable {
     this.values = Map.copyOf(values);
     this.threads = threads;
     spec = training.spec();
-    chunk = training.outline().coupling().isPresent() ? training.get(BATCH_SIZE) : CHUNK;
+    chunk = training.outline().traits().coupling().isPresent() ? training.get(BATCH_SIZE) : CHUNK;
     Ops tf = Ops.create(graph);
     ImageModel model = spec.create(weights);
     symmetry = model.symmetry();

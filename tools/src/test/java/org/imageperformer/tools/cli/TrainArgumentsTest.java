@@ -112,7 +112,8 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
                 "",
                 "error: unknown MODEL Preformer, did you mean Performer? Known are Performer,"
                     + " NoposPerformer, RelativePerformer, ClippedRelativePerformer,"
-                    + " EquivariantPerformer, GroupSelfAttention, Z2CNN; unknown"
+                    + " EquivariantPerformer, GroupSelfAttention, Z2CNN, AlexNet,"
+                    + " ResNet18, VGG16; unknown"
                     + " DATASET MNISTSampel, did you mean MNISTSample? Known are MNIST,"
                     + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample,"
                     + " RotMNISTMade, RotMNISTSample\n"
@@ -128,7 +129,7 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
                 "",
                 "error: MODEL is missing. Known are Performer, NoposPerformer, RelativePerformer,"
                     + " ClippedRelativePerformer, EquivariantPerformer, GroupSelfAttention,"
-                    + " Z2CNN; DATASET is missing. Known are MNIST,"
+                    + " Z2CNN, AlexNet, ResNet18, VGG16; DATASET is missing. Known are MNIST,"
                     + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample,"
                     + " RotMNISTMade, RotMNISTSample\n"
                     + HINT));

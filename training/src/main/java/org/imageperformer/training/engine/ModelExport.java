@@ -80,7 +80,9 @@ public final class ModelExport implements SavedModelExport {
               model.shape().width(),
               model.shape().channels(),
               config.get(BATCH_SIZE),
-              config.outline().coupling().isPresent() ? ModelInfo.BATCH : ModelInfo.EXAMPLE,
+              config.outline().traits().coupling().isPresent()
+                  ? ModelInfo.BATCH
+                  : ModelInfo.EXAMPLE,
               productVersion,
               HParams.of(config.plainOptions()),
               config.definingOptions()),

@@ -1,4 +1,4 @@
-package org.imageperformer.tfmodels.gsa;
+package org.imageperformer.tfmodels.layers;
 
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Pass;
@@ -6,12 +6,12 @@ import org.imageperformer.tfmodels.graph.Value;
 import org.tensorflow.op.Ops;
 
 /** The same numbers in the same order under another shape. */
-final class Reshaping {
+public final class Reshaping {
 
   private Reshaping() {}
 
   /** Adds it; one side may be -1, known at run time. */
-  static Value of(Pass pass, Value x, long... shape) {
+  public static Value of(Pass pass, Value x, long... shape) {
     Ops tf = pass.tf();
     long[] before = x.shape().asArray();
     return pass.record(

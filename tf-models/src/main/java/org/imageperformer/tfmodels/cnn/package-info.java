@@ -1,0 +1,2 @@
+/** The convolutional baselines of the paper (docs/cnn.md). */
+package org.imageperformer.tfmodels.cnn;
