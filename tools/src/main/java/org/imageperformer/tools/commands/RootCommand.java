@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
       PlotShiftCommand.class,
       PlotRotationCommand.class,
       PlotTrainingCommand.class,
+      ExportScalarsCommand.class,
       DatasetsCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
