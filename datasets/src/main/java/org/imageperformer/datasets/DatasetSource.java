@@ -1,8 +1,10 @@
 package org.imageperformer.datasets;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.imageperformer.datasets.augment.Augmentation;
+import org.imageperformer.options.OptionSet;
 
 /**
  * A data set: what it is, where it is found, how it is read. To add one, write a class of this type
@@ -28,6 +30,29 @@ public interface DatasetSource {
   DatasetInfo info(Path dataPath);
 
   /**
+   * What a run was trained on, or is to be.
+   *
+   * @param dataPath the user's data folder; need not exist
+   * @param run what is given or kept of the run, by name: values of {@link #options}, and what
+   *     {@link DatasetInfo#kept} had
+   * @return unless overridden, that of {@link #info(Path)}
+   * @throws DatasetException if it depends on a folder that is missing or damaged
+   * @throws IllegalArgumentException if a value is none of its option's
+   */
+  default DatasetInfo info(Path dataPath, Map<String, ?> run) {
+    return info(dataPath);
+  }
+
+  /**
+   * The options that trainings on this data set have, and others do not.
+   *
+   * @return none unless overridden
+   */
+  default OptionSet options() {
+    return OptionSet.of();
+  }
+
+  /**
    * Says where the data set would be read from. No file's content is read.
    *
    * @param dataPath the user's data folder; need not exist
@@ -44,6 +69,19 @@ public interface DatasetSource {
    * @throws DatasetException if it is damaged
    */
   Optional<Dataset> read(Path dataPath, int imageSize);
+
+  /**
+   * Reads the data set as it is described.
+   *
+   * @param info one of {@link #info(Path, Map)}
+   * @param dataPath the user's data folder; need not exist
+   * @param imageSize rows and columns to resize the images to, 1 to 1024
+   * @return unless overridden, that of {@link #read(Path, int)}
+   * @throws DatasetException if it is damaged
+   */
+  default Optional<Dataset> read(DatasetInfo info, Path dataPath, int imageSize) {
+    return read(dataPath, imageSize);
+  }
 
   /**
    * Says what the user can do when the data set is nowhere.

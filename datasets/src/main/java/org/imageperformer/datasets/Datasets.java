@@ -3,8 +3,13 @@ package org.imageperformer.datasets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import org.imageperformer.datasets.augment.Augmentation;
+import org.imageperformer.options.OptionSet;
 import org.imageperformer.options.Words;
 
 /**
@@ -56,7 +61,8 @@ public final class Datasets {
   /**
    * Finds a data set by its name, in any case.
    *
-   * @param name such as {@code "FashionMNIST"} or {@code "fashionmnist"}
+   * @param name such as {@code "FashionMNIST"} or {@code "fashionmnist"}; what follows a colon is
+   *     the user's own name for it
    * @return its source, which has the name as files keep it
    * @throws IllegalArgumentException naming the nearest name and all known ones
    * @throws DatasetException as {@link #all} does
@@ -64,9 +70,55 @@ public final class Datasets {
   public static DatasetSource source(String name) {
     List<DatasetSource> all = all();
     return all.stream()
-        .filter(source -> source.name().equalsIgnoreCase(name))
+        .filter(source -> source.name().equalsIgnoreCase(kind(name)))
         .findFirst()
         .orElseThrow(() -> unknown(name, all.stream().map(DatasetSource::name).toList()));
+  }
+
+  private static String kind(String name) {
+    int colon = name.indexOf(':');
+    return colon < 0 ? name : name.substring(0, colon);
+  }
+
+  /**
+   * What a run was trained on.
+   *
+   * @param name the data set's name as the run keeps it
+   * @param dataPath the user's data folder; need not exist
+   * @param run what else the run keeps, by name
+   * @throws IllegalArgumentException naming the nearest name and all known ones
+   * @throws DatasetException if it depends on a folder that is missing or damaged
+   */
+  public static DatasetInfo info(String name, Path dataPath, Map<String, ?> run) {
+    return source(name).info(dataPath, run);
+  }
+
+  /**
+   * The options that trainings on a data set have, and others do not.
+   *
+   * @param name of a data set; one that is not known has none
+   */
+  public static OptionSet options(String name) {
+    return all().stream()
+        .filter(source -> source.name().equalsIgnoreCase(kind(name)))
+        .findFirst()
+        .map(Datasets::options)
+        .orElse(OptionSet.of());
+  }
+
+  /** The options of {@link #options(String)} of all data sets, each name once. */
+  public static OptionSet options() {
+    OptionSet options = OptionSet.of();
+    for (DatasetSource source : all()) {
+      options = options.union(options(source));
+    }
+    return options;
+  }
+
+  private static OptionSet options(DatasetSource source) {
+    return source.augmentation().isPresent()
+        ? source.options().plus(Augmentation.AUGMENT)
+        : source.options();
   }
 
   /**
@@ -98,20 +150,31 @@ public final class Datasets {
    */
   public static Dataset load(
       DatasetSource source, Path dataPath, int imageSize, DownloadListener listener) {
-    checkImageSize(imageSize);
-    return source
-        .read(dataPath, imageSize)
-        .orElseGet(
-            () -> {
-              source.download(dataPath, listener);
-              return loadOffline(source, dataPath, imageSize);
-            });
+    return load(source, () -> source.read(dataPath, imageSize), dataPath, imageSize, listener);
   }
 
   /** As {@link #load(DatasetSource, Path, int, DownloadListener)} does. */
   public static Dataset load(
       DatasetInfo info, Path dataPath, int imageSize, DownloadListener listener) {
-    return load(source(info.name()), dataPath, imageSize, listener);
+    DatasetSource source = source(info.name());
+    return load(
+        source, () -> source.read(info, dataPath, imageSize), dataPath, imageSize, listener);
+  }
+
+  private static Dataset load(
+      DatasetSource source,
+      Supplier<Optional<Dataset>> reader,
+      Path dataPath,
+      int imageSize,
+      DownloadListener listener) {
+    checkImageSize(imageSize);
+    return reader
+        .get()
+        .orElseGet(
+            () -> {
+              source.download(dataPath, listener);
+              return found(source, reader.get(), dataPath);
+            });
   }
 
   /**
@@ -126,17 +189,21 @@ public final class Datasets {
    */
   public static Dataset loadOffline(DatasetSource source, Path dataPath, int imageSize) {
     checkImageSize(imageSize);
-    return source
-        .read(dataPath, imageSize)
-        .orElseThrow(
-            () ->
-                new DatasetException(
-                    source.name() + " is not on this machine. " + source.remedy(dataPath)));
+    return found(source, source.read(dataPath, imageSize), dataPath);
   }
 
   /** As {@link #loadOffline(DatasetSource, Path, int)} does. */
   public static Dataset loadOffline(DatasetInfo info, Path dataPath, int imageSize) {
-    return loadOffline(source(info.name()), dataPath, imageSize);
+    checkImageSize(imageSize);
+    DatasetSource source = source(info.name());
+    return found(source, source.read(info, dataPath, imageSize), dataPath);
+  }
+
+  private static Dataset found(DatasetSource source, Optional<Dataset> read, Path dataPath) {
+    return read.orElseThrow(
+        () ->
+            new DatasetException(
+                source.name() + " is not on this machine. " + source.remedy(dataPath)));
   }
 
   /**

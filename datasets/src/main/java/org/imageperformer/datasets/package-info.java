@@ -16,9 +16,9 @@
  * come in through {@link org.imageperformer.datasets.ImageSet#of}. Whatever cannot be read is
  * refused with a {@link org.imageperformer.datasets.DatasetException} that names the file.
  *
- * <p>The packages beneath: {@code sets} has a class for each data set; it builds on {@code idx} and
- * {@code cifar} (formats), {@code fetch} (downloads), {@code resize}, {@code cache} (where decoded
- * images lie) and {@code files} (checked reading). All know this package; it knows only {@code
- * augment}.
+ * <p>The packages beneath: {@code sets} has a class for each data set; it builds on {@code idx},
+ * {@code cifar}, {@code amat}, {@code folder} and {@code pictures} (formats), {@code fetch}
+ * (downloads), {@code resize}, {@code cache} (where decoded images lie) and {@code files} (checked
+ * reading). All know this package; it knows only {@code augment}.
  */
 package org.imageperformer.datasets;

@@ -139,10 +139,13 @@ class AddedDatasetTest {
             "CIFAR10",
             "MNISTSample",
             "FashionMNISTSample",
+            "PCam",
+            "RotMNIST",
             "RotMNISTMade",
             "RotMNISTSample",
+            "folder",
             "Stripes");
-    assertThat(Datasets.status(folder).get(7).dataset()).isEqualTo("Stripes");
+    assertThat(Datasets.status(folder).get(10).dataset()).isEqualTo("Stripes");
     DatasetSource source = Datasets.source("Stripes");
     assertThat(source).isInstanceOf(Stripes.class);
     assertThat(source.augmentation()).isEmpty();
@@ -173,7 +176,7 @@ class AddedDatasetTest {
         .hasMessage(
             "Unknown data set 'Stripe': did you mean Stripes? Known are MNIST, FashionMNIST,"
                 + " CIFAR10, MNISTSample, FashionMNISTSample,"
-                + " RotMNISTMade, RotMNISTSample, Stripes.");
+                + " PCam, RotMNIST, RotMNISTMade, RotMNISTSample, folder, Stripes.");
   }
 
   @Test

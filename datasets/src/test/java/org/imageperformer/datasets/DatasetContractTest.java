@@ -14,10 +14,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.imageperformer.datasets.amat.AmatFiles;
 import org.imageperformer.datasets.cache.ImageStore;
 import org.imageperformer.datasets.cifar.CifarFiles;
 import org.imageperformer.datasets.cifar.CifarSource;
 import org.imageperformer.datasets.fetch.Published;
+import org.imageperformer.datasets.folder.PictureFiles;
 import org.imageperformer.datasets.idx.IdxFiles;
 import org.imageperformer.datasets.idx.IdxSource;
 import org.imageperformer.datasets.rotate.RotatedSource;
@@ -142,6 +144,34 @@ class DatasetContractTest {
     }
   }
 
+  @Nested
+  class Pictures extends DatasetContract {
+    Pictures() {
+      super(Datasets.source("folder"), pictures(DISK.getPath("/pictures")), 13, 5);
+    }
+  }
+
+  @Nested
+  class MappedPictures extends DatasetContract {
+    MappedPictures() {
+      super(Datasets.source("folder"), pictures(folder.resolve("pictures")), 13, 5);
+    }
+  }
+
+  @Nested
+  class OwnFilesAsPCam extends DatasetContract {
+    OwnFilesAsPCam() {
+      super(Datasets.source("PCam"), tissue(folder.resolve("tissue")), 7, 2);
+    }
+  }
+
+  @Nested
+  class OwnFilesAsRotMnist extends DatasetContract {
+    OwnFilesAsRotMnist() {
+      super(Datasets.source("RotMNIST"), amat(folder.resolve("amat")), 50, 21);
+    }
+  }
+
   /** Skipped where the data set is not. */
   @Tag("slow")
   @Nested
@@ -179,6 +209,42 @@ class DatasetContractTest {
           data.resolve(place),
           IdxFiles.random(101, 28, 28, 1, 3),
           IdxFiles.random(37, 28, 28, 1, 5));
+      return data;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path pictures(Path data) {
+    try {
+      PictureFiles.write(data.resolve("train/cats"), 6, 32, 1);
+      PictureFiles.write(data.resolve("train/dogs"), 7, 32, 2);
+      PictureFiles.write(data.resolve("valid/cats"), 3, 32, 3);
+      PictureFiles.write(data.resolve("test/cats"), 2, 32, 4);
+      PictureFiles.write(data.resolve("test/dogs"), 3, 32, 5);
+      return data;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path tissue(Path data) {
+    try {
+      PictureFiles.write(data.resolve("PCam/train/no_tumor"), 3, 96, 1);
+      PictureFiles.write(data.resolve("PCam/train/tumor"), 4, 96, 2);
+      for (String part : List.of("valid", "test")) {
+        PictureFiles.write(data.resolve("PCam").resolve(part).resolve("no_tumor"), 1, 96, 3);
+        PictureFiles.write(data.resolve("PCam").resolve(part).resolve("tumor"), 1, 96, 4);
+      }
+      return data;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path amat(Path data) {
+    try {
+      AmatFiles.write(data.resolve("RotMNIST"), 60, 21);
       return data;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -20,7 +20,7 @@ import org.imageperformer.savedmodels.RunException;
 import org.imageperformer.savedmodels.SavedModel;
 
 /**
- * Classifies PNG and JPEG files (cli.md, {@code predict}). Every image is a batch of its own, so
+ * Classifies pictures in files (cli.md, {@code predict}). Every image is a batch of its own, so
  * that its prediction never depends on the other files. They are decoded and resized here, and not
  * by the model's signature {@code encoded_images}, which knows nothing of EXIF and gives no notes.
  */
@@ -37,7 +37,7 @@ public final class ImagePredictor implements AutoCloseable {
     this.threads = threads;
     this.invert = invert;
     this.fit = fit;
-    this.blackMargins = blackMargins(model.info().dataset());
+    this.blackMargins = blackMargins(model.info());
   }
 
   /**
@@ -49,7 +49,27 @@ public final class ImagePredictor implements AutoCloseable {
    * @throws RunException when there is no SavedModel, or it is damaged
    */
   public static ImagePredictor load(Path run, LoadOptions options) {
-    return load(run, options, Invert.AUTO, Fit.PAD);
+    return load(run, options, Invert.AUTO);
+  }
+
+  /**
+   * Loads a run's model; what becomes of pictures with other proportions than its images is what
+   * became of those that it was trained on, else {@link Fit#PAD}.
+   *
+   * @param run its folder, or that of a SavedModel
+   * @param options how it is run
+   * @param invert whether light and dark change places
+   * @return the predictor, to be closed
+   * @throws RunException when there is no SavedModel, or it is damaged
+   */
+  public static ImagePredictor load(Path run, LoadOptions options, Invert invert) {
+    SavedModel model = SavedModel.load(run, options);
+    try {
+      return new ImagePredictor(model, options.threads(), invert, trainedFit(model.info()));
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
   }
 
   /**
@@ -66,10 +86,14 @@ public final class ImagePredictor implements AutoCloseable {
     return new ImagePredictor(SavedModel.load(run, options), options.threads(), invert, fit);
   }
 
+  private static Fit trainedFit(ModelInfo model) {
+    return model.hparams().findString("fit").map(Fit::of).orElse(Fit.PAD);
+  }
+
   /** Whether the images of a data set have empty margins; no for one that is not known here. */
-  private static boolean blackMargins(String dataset) {
+  private static boolean blackMargins(ModelInfo model) {
     try {
-      return Datasets.info(dataset).shiftable();
+      return Datasets.info(model.dataset(), Path.of("data"), model.hparams().values()).shiftable();
     } catch (IllegalArgumentException | DatasetException e) {
       return false;
     }
@@ -87,7 +111,7 @@ public final class ImagePredictor implements AutoCloseable {
   /**
    * Classifies files; one that cannot be read does not keep the others from it.
    *
-   * @param files PNG or JPEG images of any size up to 64 megapixels
+   * @param files pictures of any size up to 64 megapixels
    * @return one outcome for each, in order
    * @throws EvalException when the thread is interrupted
    * @throws RunException when the model fails on an image that was read

@@ -73,13 +73,13 @@ public record RunData(RunDirectory run, HParams hparams, Key key) {
   public static RunData read(Path path, Optional<Path> dataPath) {
     RunDirectory run = RunDirectory.open(path);
     HParams hparams = HParams.read(run.hparams());
+    Path folder = dataPath.orElseGet(() -> Path.of(hparams.findString(DATA_PATH).orElse("data")));
     DatasetInfo dataset;
     try {
-      dataset = Datasets.info(hparams.string("dataset"));
+      dataset = Datasets.info(hparams.string("dataset"), folder, hparams.values());
     } catch (IllegalArgumentException e) {
       throw new EvalException(run.hparams() + ": " + e.getMessage(), e);
     }
-    Path folder = dataPath.orElseGet(() -> Path.of(hparams.findString(DATA_PATH).orElse("data")));
     int imageSize = hparams.findInteger("image_size").orElse(IMAGE_SIZE);
     return new RunData(run, hparams, new Key(dataset, folder, imageSize));
   }

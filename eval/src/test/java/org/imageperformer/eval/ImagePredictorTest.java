@@ -185,8 +185,10 @@ class ImagePredictorTest {
           predictor.predict(
               List.of(text, empty, truncated, header, jpeg, missing, folder, huge, worse, good));
       assertThat(outcomes.get(9)).isInstanceOf(ImageOutcome.Predicted.class);
-      assertThat(reason(outcomes.get(0))).isEqualTo(text + ": not a PNG or JPEG image");
-      assertThat(reason(outcomes.get(1))).isEqualTo(empty + ": not a PNG or JPEG image");
+      assertThat(reason(outcomes.get(0)))
+          .isEqualTo(text + ": not a PNG, JPEG, BMP, GIF, WebP or PNM picture");
+      assertThat(reason(outcomes.get(1)))
+          .isEqualTo(empty + ": not a PNG, JPEG, BMP, GIF, WebP or PNM picture");
       assertThat(reason(outcomes.get(2)))
           .isEqualTo(truncated + ": a damaged or unsupported png image");
       assertThat(reason(outcomes.get(3)))

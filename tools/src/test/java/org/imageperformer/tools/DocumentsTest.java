@@ -52,7 +52,7 @@ class DocumentsTest {
 
   private static final String TEST_LIBRARIES =
       "apiguardian-api|archunit.*|assertj-core|byte-buddy|failureaccess|guava|j2objc-annotations|jimfs"
-          + "|jspecify|junit-.*|listenablefuture|opentest4j|surefire.*|common-.*"
+          + "|jspecify|junit-.*|listenablefuture|opentest4j|surefire.*|common-j.*"
           + "|datasets|eval|savedmodels|tf-models|tools|training|options";
 
   /** A place that names a page. */

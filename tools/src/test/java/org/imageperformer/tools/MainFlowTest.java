@@ -186,7 +186,7 @@ run directory: %s
                 + ": 28x31 padded to 7x7\n"
                 + "error: "
                 + text
-                + ": not a PNG or JPEG image\n");
+                + ": not a PNG, JPEG, BMP, GIF, WebP or PNM picture\n");
     JsonArray outcomes = JsonParser.parseString(json.out()).getAsJsonArray();
     JsonObject predicted = outcomes.get(0).getAsJsonObject();
     JsonObject probabilities = predicted.getAsJsonObject("probabilities");
@@ -201,7 +201,7 @@ run directory: %s
     double probability = predicted.get("probability").getAsDouble();
     assertThat(probabilities.get(name).getAsDouble()).isEqualTo(probability);
     assertThat(outcomes.get(1).getAsJsonObject().get("error").getAsString())
-        .isEqualTo(text + ": not a PNG or JPEG image");
+        .isEqualTo(text + ": not a PNG, JPEG, BMP, GIF, WebP or PNM picture");
 
     assertThat(table.status()).as(table.err()).isZero();
     assertThat(table.out().lines().skip(1))

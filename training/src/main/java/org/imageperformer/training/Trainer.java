@@ -11,8 +11,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.EpochOrder;
 import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.datasets.VariedBatch;
+import org.imageperformer.datasets.augment.Augmentation;
 import org.imageperformer.training.TrainingResult.Best;
 import org.imageperformer.training.checkpoints.Checkpoint;
 import org.imageperformer.training.checkpoints.CheckpointException;
@@ -42,6 +46,7 @@ public final class Trainer {
   private final TrainingConfig config;
   private final EpochBatches batches;
   private final LearningRateSchedule schedule;
+  private final Optional<Augmentation> augmentation;
   private final Trainable model;
   private final ImageSet train;
   private final ImageSet validation;
@@ -89,6 +94,10 @@ public final class Trainer {
     this.config = config;
     this.batches = config.batches(train.size());
     this.schedule = config.learningRateSchedule(train.size());
+    this.augmentation =
+        config.find(Augmentation.AUGMENT).orElse(false)
+            ? Datasets.source(config.dataset().name()).augmentation()
+            : Optional.empty();
     this.model = model;
     this.train = train;
     this.validation = validation;
@@ -168,7 +177,14 @@ public final class Trainer {
     if (interval > 0 && step > 0 && step % interval == 0) {
       model.redrawFeatures(step / interval);
     }
-    StepResult result = model.trainStep(train, batch, step, learningRate);
+    StepResult result =
+        augmentation.isPresent()
+            ? model.trainStep(
+                VariedBatch.of(train, batch, augmentation.get(), config.get(SEED), state.epoch()),
+                IntStream.range(0, batch.length).toArray(),
+                step,
+                learningRate)
+            : model.trainStep(train, batch, step, learningRate);
     double seconds = (nanoTime.getAsLong() - start) / NANOS;
 
     refuseNonFinite("loss", result.loss(), step + 1, learningRate);

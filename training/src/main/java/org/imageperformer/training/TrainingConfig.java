@@ -2,6 +2,7 @@ package org.imageperformer.training;
 
 import static org.imageperformer.training.TrainingOptions.ADAM_BETAS;
 import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
+import static org.imageperformer.training.TrainingOptions.DATA_PATH;
 import static org.imageperformer.training.TrainingOptions.GPUS;
 import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
 import static org.imageperformer.training.TrainingOptions.LEARNING_RATE;
@@ -15,6 +16,7 @@ import static org.imageperformer.training.TrainingOptions.SCHED_DECAY_STEPS;
 import static org.imageperformer.training.TrainingOptions.WARMUP;
 import static org.imageperformer.training.TrainingOptions.WEIGHT_DECAY;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,8 +26,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.imageperformer.datasets.DatasetInfo;
+import org.imageperformer.datasets.DatasetSource;
 import org.imageperformer.datasets.Datasets;
+import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.datasets.SourceFile;
 import org.imageperformer.options.Affects;
 import org.imageperformer.options.Option;
@@ -79,6 +84,7 @@ public final class TrainingConfig {
   /** The same, with what the model or the training has as defaults on a data set. */
   private static OptionSet options(ModelFamily family, String model, DatasetInfo dataset) {
     return TrainingOptions.around(family.options(model))
+        .plus(Datasets.options(dataset.name()))
         .withDefaults(dataset.defaults())
         .withDefaults(family.defaults(model, dataset.name()));
   }
@@ -185,6 +191,7 @@ public final class TrainingConfig {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("model", model());
     all.put("dataset", dataset.name());
+    all.putAll(dataset.kept());
     return all;
   }
 
@@ -236,8 +243,7 @@ public final class TrainingConfig {
     List<String> problems = new ArrayList<>();
     String model = hparams.string("model");
     collect(problems, () -> ModelFamilies.of(model));
-    DatasetInfo dataset =
-        collect(problems, () -> Datasets.info(hparams.string("dataset"))).orElse(null);
+    DatasetInfo dataset = collect(problems, () -> dataset(hparams)).orElse(null);
     refuse(problems);
     Builder builder = builder(model, dataset);
     for (Option<?> row : builder.rows()) {
@@ -248,6 +254,13 @@ public final class TrainingConfig {
     return builder.build();
   }
 
+  private static DatasetInfo dataset(HParams hparams) {
+    return Datasets.info(
+        hparams.string("dataset"),
+        Path.of(hparams.findString(DATA_PATH.name()).orElse("data")),
+        hparams.values());
+  }
+
   /**
    * Returns the names in hparams.json that this version has no meaning for: options of a newer one,
    * or misspelt. Whoever trains with them would train something else.
@@ -256,9 +269,9 @@ public final class TrainingConfig {
    */
   public static Set<String> unknownNames(HParams hparams) {
     Set<String> unknown = new LinkedHashSet<>(hparams.values().keySet());
-    builder(hparams.string("model"), Datasets.info(hparams.string("dataset")))
-        .rows()
-        .forEach(row -> unknown.remove(row.name()));
+    DatasetInfo dataset = dataset(hparams);
+    builder(hparams.string("model"), dataset).rows().forEach(row -> unknown.remove(row.name()));
+    unknown.removeAll(dataset.kept().keySet());
     unknown.removeAll(NOT_OPTIONS);
     unknown.removeAll(Provenance.NAMES);
     unknown.removeIf(name -> name.startsWith(DATA_PREFIX));
@@ -294,6 +307,17 @@ public final class TrainingConfig {
               + String.join(", ", family.models()));
     }
     return new Builder(family, model, dataset, options(family, model, dataset).defaults());
+  }
+
+  /**
+   * With what is to be found out about the data set from the images that are trained on.
+   *
+   * @return this configuration where all is known
+   */
+  public TrainingConfig measuredOn(ImageSet train) {
+    return dataset.isMeasured()
+        ? this
+        : new Builder(spec.family(), model(), dataset.measuredOn(train), options).build();
   }
 
   /** A builder that starts from this configuration. */
@@ -469,7 +493,18 @@ public final class TrainingConfig {
                           .formatted(images.name(), value, fewest, model)));
     }
 
+    private static String datasetsWith(String option) {
+      return Datasets.all().stream()
+          .map(DatasetSource::name)
+          .filter(name -> Datasets.options(name).find(option).isPresent())
+          .collect(Collectors.joining(", "));
+    }
+
     private String foreign(String name) {
+      if (Datasets.options().find(name).isPresent()) {
+        return "%s is an option of %s, not of %s"
+            .formatted(name, datasetsWith(name), dataset.name());
+      }
       List<String> owners =
           ModelFamilies.all().stream()
               .flatMap(

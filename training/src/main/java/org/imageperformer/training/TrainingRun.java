@@ -82,14 +82,15 @@ public final class TrainingRun {
   /**
    * Trains anew. When it fails before the first checkpoint, nothing is left behind.
    *
-   * @param config the options
+   * @param wanted the options
    * @throws org.imageperformer.datasets.DatasetException when the data is missing or damaged
    * @throws org.imageperformer.savedmodels.RunException when the run directory cannot be written
    * @throws NonFiniteLossException when the loss is infinite or not a number
    * @throws TrainingException when it is stopped before its first step
    */
-  public TrainingOutcome start(TrainingConfig config) {
-    TrainingImages images = TrainingImages.of(config, data.load(config));
+  public TrainingOutcome start(TrainingConfig wanted) {
+    TrainingImages images = TrainingImages.of(wanted, data.load(wanted));
+    TrainingConfig config = wanted.measuredOn(images.train());
     try (Trainable model = factory.create(config)) {
       RunDirectory run =
           RunDirectory.create(config.get(LOG_PATH), config.get(EXP_NAME), config.find(VERSION));

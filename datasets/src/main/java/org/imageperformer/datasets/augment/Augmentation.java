@@ -1,6 +1,8 @@
 package org.imageperformer.datasets.augment;
 
 import java.util.random.RandomGenerator;
+import org.imageperformer.options.Affects;
+import org.imageperformer.options.Option;
 
 /**
  * Varies an image on its way into a training batch. The caller makes one random stream for each
@@ -9,6 +11,12 @@ import java.util.random.RandomGenerator;
  */
 @FunctionalInterface
 public interface Augmentation {
+  /** Whether a training varies its images; of data sets that have an augmentation. */
+  Option<Boolean> AUGMENT =
+      Option.flag("augment")
+          .affects(Affects.TRAINING)
+          .help("Vary training images at random from epoch to epoch (docs/data.md).");
+
   /**
    * Varies one image.
    *

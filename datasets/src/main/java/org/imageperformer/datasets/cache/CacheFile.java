@@ -43,7 +43,8 @@ record CacheFile(
   private static final long MAX_DESCRIPTION = 256 << 20;
 
   Path path() {
-    return dataPath.resolve(".cache").resolve(info.name() + "-" + imageSize + ".images");
+    String name = info.name().replaceFirst(":.*", ""); // the kind, where it has a user's own name
+    return dataPath.resolve(".cache").resolve(name + "-" + imageSize + ".images");
   }
 
   int imageBytes() {

@@ -49,7 +49,7 @@ public class CifarSource implements DatasetSource {
     Path folder = folder(dataPath);
     Optional<Path> place;
     try {
-      place = CifarPlace.find(folder);
+      place = CifarPlace.find(dataPath, name());
     } catch (DatasetException e) {
       return availability(Availability.Place.ABSENT, folder, e.getMessage());
     }
@@ -71,7 +71,7 @@ public class CifarSource implements DatasetSource {
 
   @Override
   public final Optional<Dataset> read(Path dataPath, int imageSize) {
-    return CifarPlace.find(folder(dataPath))
+    return CifarPlace.find(dataPath, name())
         .map(
             place ->
                 Files.isDirectory(place)
@@ -133,7 +133,7 @@ public class CifarSource implements DatasetSource {
   @Override
   public final Path download(Path dataPath, DownloadListener listener) {
     Path folder = folder(dataPath);
-    return CifarPlace.find(folder)
+    return CifarPlace.find(dataPath, name())
         .orElseGet(
             () ->
                 published.fetch(

@@ -17,13 +17,11 @@ record IdxFolder(Path folder, Map<IdxPart, Path> present) {
   static IdxFolder in(Path folder) {
     Map<IdxPart, Path> present = new EnumMap<>(IdxPart.class);
     for (IdxPart part : IdxPart.values()) {
-      Path plain = folder.resolve(part.fileName());
-      Path gzip = folder.resolve(part.gzipName());
-      if (Files.exists(plain)) {
-        present.put(part, plain);
-      } else if (Files.exists(gzip)) {
-        present.put(part, gzip);
-      }
+      part.names().stream()
+          .map(folder::resolve)
+          .filter(Files::exists)
+          .findFirst()
+          .ifPresent(path -> present.put(part, path));
     }
     return new IdxFolder(folder, present);
   }

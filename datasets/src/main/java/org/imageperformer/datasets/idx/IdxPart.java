@@ -1,5 +1,7 @@
 package org.imageperformer.datasets.idx;
 
+import java.util.List;
+
 /** The four files of a data set in MNIST's format. */
 enum IdxPart {
   TRAIN_IMAGES("train-images-idx3-ubyte", 16 + 60_000 * 28 * 28),
@@ -28,5 +30,11 @@ enum IdxPart {
   /** Length of the uncompressed file in MNIST and in FashionMNIST. */
   long publishedBytes() {
     return publishedBytes;
+  }
+
+  /** The names that its file may have: also with a dot, as some archives and browsers have it. */
+  List<String> names() {
+    String dotted = fileName.replaceFirst("-idx", ".idx");
+    return List.of(fileName, gzipName(), dotted, dotted + ".gz");
   }
 }

@@ -1,11 +1,13 @@
 package org.imageperformer.datasets.idx;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.imageperformer.datasets.Availability;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.DatasetException;
@@ -17,6 +19,7 @@ import org.imageperformer.datasets.cache.ImageStore;
 import org.imageperformer.datasets.fetch.Published;
 import org.imageperformer.datasets.fetch.RemoteFile;
 import org.imageperformer.datasets.files.ContentStream;
+import org.imageperformer.datasets.files.DataFolders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * in a folder of Debian's, else published on mirrors.
  */
 public class IdxSource implements DatasetSource {
+  private static final String NO_DATA = "(?i)(readme|licen[cs]e|copying)\\b.*|.*\\.(md|txt|html?)";
 
   private final DatasetInfo info;
   private final Published published;
@@ -106,7 +110,55 @@ public class IdxSource implements DatasetSource {
               user.missing(),
               debian.get().folder());
     }
+    if (debian.isEmpty() && user.present().isEmpty()) {
+      refuseNearMisses(dataPath);
+    }
     return debian.map(folder -> read(folder, dataPath, imageSize));
+  }
+
+  /** What lies there under other names is not to be passed over for a download. */
+  private void refuseNearMisses(Path dataPath) {
+    String expected = String.join(", ", userFolder(dataPath).missing());
+    IdxFolder direct = IdxFolder.in(dataPath);
+    if (!direct.present().isEmpty()) {
+      throw DatasetException.mismatch(
+          dataPath.resolve(name()).toString(),
+          expected,
+          direct.present().values().stream().map(Path::toString).collect(Collectors.joining(", ")),
+          "Move them into %s: all data sets of this format have the same names of files."
+              .formatted(dataPath.resolve(name())));
+    }
+    for (Path folder : folders(dataPath)) {
+      List<String> others =
+          DataFolders.visible(folder).stream()
+              .filter(Files::isRegularFile)
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.endsWith(".part") && !name.matches(NO_DATA))
+              .toList();
+      if (!others.isEmpty()) {
+        throw DatasetException.mismatch(
+            folder.toString(),
+            expected + " (gzip or unpacked)",
+            String.join(", ", others.subList(0, Math.min(others.size(), 10)))
+                + (others.size() > 10 ? " and " + (others.size() - 10) + " more" : ""),
+            "Put the four files there, or move the others away to have them downloaded.");
+      }
+    }
+  }
+
+  /** Where the files may be: below the data path, or in it if it has the data set's name itself. */
+  private List<Path> folders(Path dataPath) {
+    List<Path> folders = new ArrayList<>();
+    for (Path folder : DataFolders.named(dataPath, name())) {
+      folders.add(folder);
+      folders.add(folder.resolve("raw"));
+    }
+    Path own = dataPath.getFileName();
+    if (own != null && own.toString().equalsIgnoreCase(name())) {
+      folders.add(dataPath);
+      folders.add(dataPath.resolve("raw"));
+    }
+    return folders;
   }
 
   private Dataset read(IdxFolder folder, Path dataPath, int imageSize) {
@@ -132,11 +184,12 @@ public class IdxSource implements DatasetSource {
 
   /** The user's folder: the first that is complete, else the first with any file. */
   private IdxFolder userFolder(Path dataPath) {
-    Path folder = dataPath.resolve(name());
-    IdxFolder flat = IdxFolder.in(folder);
-    IdxFolder raw = IdxFolder.in(folder.resolve("raw"));
-    boolean preferRaw = raw.complete() || (flat.present().isEmpty() && !raw.present().isEmpty());
-    return preferRaw && !flat.complete() ? raw : flat;
+    List<IdxFolder> folders = folders(dataPath).stream().map(IdxFolder::in).toList();
+    return folders.stream()
+        .filter(IdxFolder::complete)
+        .findFirst()
+        .or(() -> folders.stream().filter(folder -> !folder.present().isEmpty()).findFirst())
+        .orElse(folders.get(0));
   }
 
   private Optional<IdxFolder> debian() {

@@ -1,17 +1,21 @@
 package org.imageperformer.datasets.pictures;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
+import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.imageperformer.datasets.DatasetException;
 
@@ -23,28 +27,19 @@ final class Decoder {
   /** As many pixels as are decoded at a time, in all threads. */
   private static final Semaphore ROOM = new Semaphore(MOST_PIXELS);
 
-  private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-  private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
-
   private final Path file;
   private final byte[] bytes;
-  private final String format;
+  private final PictureFormat format;
 
   Decoder(Path file, byte[] bytes) {
     this.file = file;
     this.bytes = bytes;
-    if (startsWith(PNG)) {
-      format = "png";
-    } else if (startsWith(JPEG)) {
-      format = "jpeg";
-    } else {
-      throw new DatasetException(file + ": not a PNG or JPEG image");
-    }
-  }
-
-  private boolean startsWith(byte[] signature) {
-    return bytes.length >= signature.length
-        && Arrays.equals(bytes, 0, signature.length, signature, 0, signature.length);
+    format =
+        PictureFormat.of(bytes)
+            .orElseThrow(
+                () ->
+                    new DatasetException(
+                        "%s: not a %s picture".formatted(file, PictureFormat.NAMES)));
   }
 
   Picture decode(int channels) {
@@ -55,6 +50,27 @@ final class Decoder {
     } finally {
       ROOM.release(size);
     }
+  }
+
+  /** Whether it is stored without colour; nothing but the header is decoded. */
+  boolean gray() {
+    return read(
+        reader -> {
+          Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+          if (!types.hasNext()) {
+            return false;
+          }
+          ColorModel colors = types.next().getColorModel();
+          return colors instanceof IndexColorModel palette
+              ? IntStream.range(0, palette.getMapSize())
+                  .map(palette::getRGB)
+                  .allMatch(argb -> argb >>> 24 == 0 || gray(argb))
+              : colors.getNumColorComponents() == 1;
+        });
+  }
+
+  private static boolean gray(int argb) {
+    return (argb >> 16 & 0xff) == (argb & 0xff) && (argb >> 8 & 0xff) == (argb & 0xff);
   }
 
   private int pixelCount(ImageReader reader) throws IOException {
@@ -87,7 +103,7 @@ final class Decoder {
   }
 
   private <T> T read(Reading<T> reading) {
-    ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
+    ImageReader reader = ImageIO.getImageReadersByFormatName(format.readerName()).next();
     try (MemoryCacheImageInputStream in =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       // Metadata passed over: compressed texts in a PNG are never unpacked.
@@ -97,7 +113,8 @@ final class Decoder {
       throw e;
     } catch (IOException | RuntimeException e) {
       // The decoders of the platform answer damage by any exception, among them unchecked ones.
-      throw new DatasetException(file + ": a damaged or unsupported " + format + " image", e);
+      throw new DatasetException(
+          file + ": a damaged or unsupported " + format.readerName() + " image", e);
     } finally {
       reader.dispose();
     }
@@ -105,7 +122,7 @@ final class Decoder {
 
   private Picture picture(BufferedImage image, int channels) {
     List<String> notes = new ArrayList<>();
-    Orientation orientation = Orientation.of(bytes, format.equals("png"));
+    Orientation orientation = Orientation.of(bytes, format);
     if (orientation != Orientation.UPRIGHT) {
       notes.add("turned as its EXIF orientation says");
     }

@@ -48,6 +48,15 @@ public enum Fit implements Labelled {
     this.label = label;
   }
 
+  /**
+   * The constant of that label.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Fit of(String label) {
+    return Labelled.of(Fit.class, "fit", label);
+  }
+
   @Override
   public String label() {
     return label;

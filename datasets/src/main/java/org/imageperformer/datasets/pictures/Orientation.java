@@ -6,11 +6,13 @@ import com.drew.imaging.jpeg.JpegSegmentType;
 import com.drew.imaging.png.PngChunk;
 import com.drew.imaging.png.PngChunkReader;
 import com.drew.imaging.png.PngChunkType;
+import com.drew.imaging.webp.WebpMetadataReader;
 import com.drew.lang.ByteArrayReader;
 import com.drew.lang.SequentialByteArrayReader;
 import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -33,9 +35,15 @@ enum Orientation {
   }
 
   /** That of a file's EXIF data; upright where there is none, or none that can be read. */
-  static Orientation of(byte[] file, boolean png) {
+  static Orientation of(byte[] file, PictureFormat format) {
     try {
-      Metadata metadata = png ? ofPng(file) : ofJpeg(file);
+      Metadata metadata =
+          switch (format) {
+            case PNG -> ofPng(file);
+            case JPEG -> ofJpeg(file);
+            case WEBP -> WebpMetadataReader.readMetadata(new ByteArrayInputStream(file));
+            case BMP, GIF, PNM -> new Metadata();
+          };
       for (ExifIFD0Directory directory : metadata.getDirectoriesOfType(ExifIFD0Directory.class)) {
         Integer found = directory.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
         for (Orientation orientation : values()) {

@@ -2,6 +2,7 @@ package org.imageperformer.datasets.pictures;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,8 +10,9 @@ import java.util.List;
 import org.imageperformer.datasets.DatasetException;
 
 /**
- * A picture as people see it, from a PNG or JPEG file of any size: turned as its EXIF orientation
- * says, transparent parts filled (cli.md, {@code predict}).
+ * A picture as people see it, from a file of any size in one of the {@linkplain PictureFormat
+ * formats}: turned as its EXIF orientation says, transparent parts filled (cli.md, {@code
+ * predict}).
  */
 public final class Picture {
   private static final int LARGEST_FILE = 64 << 20;
@@ -78,7 +80,7 @@ public final class Picture {
    * Reads a file of at most 64 MiB and 64 megapixels; its size is looked at before it is decoded,
    * since a file of a few bytes may ask for any amount of memory.
    *
-   * @param file PNG or JPEG, by its content
+   * @param file in one of the {@linkplain PictureFormat formats}, by its content
    * @param channels 1 for gray, 3 for RGB
    * @throws DatasetException naming the file when it is no such picture, damaged or too large
    */
@@ -89,7 +91,36 @@ public final class Picture {
     return new Decoder(file, content(file)).decode(channels);
   }
 
-  private static byte[] content(Path file) {
+  /**
+   * Makes a picture of a file's content, as {@link #read} does.
+   *
+   * @param file what messages call it
+   * @param content of the file
+   * @param channels 1 for gray, 3 for RGB
+   * @throws DatasetException naming the file when it is no picture, damaged or too large
+   */
+  public static Picture decode(Path file, byte[] content, int channels) {
+    return new Decoder(file, content).decode(channels);
+  }
+
+  /**
+   * Whether a file stores gray, by its header: one brightness a pixel, or a palette of grays.
+   *
+   * @param file what messages call it
+   * @param content of the file
+   * @throws DatasetException naming the file when it is no picture or its header is damaged
+   */
+  public static boolean isGray(Path file, byte[] content) {
+    return new Decoder(file, content).gray();
+  }
+
+  /**
+   * Reads a file whole.
+   *
+   * @return at most 64 MiB
+   * @throws DatasetException naming the file when it cannot be read or is larger
+   */
+  public static byte[] content(Path file) {
     if (!Files.exists(file)) {
       throw new DatasetException("there is no file " + file);
     }
@@ -104,7 +135,8 @@ public final class Picture {
       }
       return bytes;
     } catch (IOException e) {
-      throw new DatasetException("cannot read " + file + ": " + e.getMessage(), e);
+      String reason = e instanceof AccessDeniedException ? "access denied" : e.getMessage();
+      throw new DatasetException("cannot read " + file + ": " + reason, e);
     }
   }
 }

@@ -3,7 +3,10 @@ package org.imageperformer.datasets.sets;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.imageperformer.datasets.DatasetInfo;
+import org.imageperformer.datasets.augment.Augmentation;
+import org.imageperformer.datasets.augment.CropAndMirror;
 import org.imageperformer.datasets.cache.ImageStore;
 import org.imageperformer.datasets.cifar.CifarSource;
 import org.imageperformer.datasets.fetch.Published;
@@ -46,5 +49,10 @@ public final class Cifar10 extends CifarSource {
   /** Called by {@link java.util.ServiceLoader}. */
   public Cifar10() {
     super(INFO, PUBLISHED, ImageStore.usual());
+  }
+
+  @Override
+  public Optional<Augmentation> augmentation() {
+    return Optional.of(new CropAndMirror(4));
   }
 }

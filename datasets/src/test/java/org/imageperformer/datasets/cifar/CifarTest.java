@@ -325,22 +325,25 @@ class CifarTest {
   @Test
   void findsFolderOrArchive() throws IOException {
     Path data = disk.getPath("/c");
-    assertThat(CifarPlace.find(data)).contains(folder);
+    assertThat(CifarPlace.find(data.getParent(), data.getFileName().toString())).contains(folder);
 
     Files.delete(folder.resolve("test_batch.bin"));
-    assertThat(CifarPlace.find(data)).as("incomplete folder").contains(archive);
+    assertThat(CifarPlace.find(data.getParent(), data.getFileName().toString()))
+        .as("incomplete folder")
+        .contains(archive);
 
     Files.write(data.resolve("other.tar.gz"), new byte[1]);
-    assertThatThrownBy(() -> CifarPlace.find(data))
+    assertThatThrownBy(() -> CifarPlace.find(data.getParent(), data.getFileName().toString()))
         .isInstanceOf(DatasetException.class)
         .hasMessage(
             "/c: expected one .tar.gz archive, found cifar.tar.gz, other.tar.gz. Keep one, or name"
                 + " the one to use cifar-10-binary.tar.gz.");
 
     Files.move(archive, data.resolve("cifar-10-binary.tar.gz"));
-    assertThat(CifarPlace.find(data)).contains(data.resolve("cifar-10-binary.tar.gz"));
+    assertThat(CifarPlace.find(data.getParent(), data.getFileName().toString()))
+        .contains(data.resolve("cifar-10-binary.tar.gz"));
 
-    assertThat(CifarPlace.find(disk.getPath("/none"))).isEmpty();
+    assertThat(CifarPlace.find(disk.getPath("/none"), "CIFAR10")).isEmpty();
   }
 
   private Dataset readFolder(int imageSize) {

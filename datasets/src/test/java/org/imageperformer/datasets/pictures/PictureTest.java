@@ -1,6 +1,7 @@
 package org.imageperformer.datasets.pictures;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.Color;
 import java.awt.color.ColorSpace;
@@ -16,12 +17,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
+import org.imageperformer.datasets.DatasetException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,6 +229,73 @@ class PictureTest {
     assertThat(padded.notes()).hasSize(inside.equals("32x32") ? 0 : 1);
     assertThat(Fit.STRETCH.apply(picture, 32, 32).pixels()).containsOnly(255);
     assertThat(Fit.STRETCH.apply(picture, 32, 32).notes()).hasSize(width == height ? 0 : 1);
+  }
+
+  /** By what they hold, whatever their names say. */
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "bmp", "gif"})
+  void readsWhatThePlatformWrites(String format) throws IOException {
+    int type = format.equals("gif") ? BufferedImage.TYPE_BYTE_INDEXED : BufferedImage.TYPE_INT_RGB;
+    BufferedImage image = new BufferedImage(5, 9, type);
+    image.setRGB(1, 2, 0xffff0000);
+    image.setRGB(4, 0, 0xff0000ff);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    assertThat(ImageIO.write(image, format, bytes)).isTrue();
+
+    Picture picture = Picture.read(write("p.txt", bytes.toByteArray()), 3);
+
+    assertThat(picture.height()).isEqualTo(9);
+    byte[] expected = new byte[135];
+    expected[3 * (2 * 5 + 1)] = (byte) 255;
+    expected[3 * 4 + 2] = (byte) 255;
+    assertThat(picture.pixels()).isEqualTo(expected);
+  }
+
+  /** A lossless file of cwebp 1.2.4, of pixels (37 i + 80 c) mod 256. */
+  @Test
+  void readsWebP() throws IOException {
+    byte[] file =
+        Base64.getDecoder()
+            .decode(
+                "UklGRl4AAABXRUJQVlA4TFEAAAAvBIAAAHdgpm2bw1dRdBt/liNhpm2bw0Dajj+BsTPTtm3uMJC2Y7X5J5"
+                    + "ikqbZj8h/uDjQB0ATcnX+Aqsg2qL97PTuooJsKQukkUET/Yy5r7RsA");
+
+    Picture picture = Picture.read(write("p.webp", file), 3);
+
+    byte[] expected = new byte[45];
+    for (int i = 0; i < 45; i++) {
+      expected[i] = (byte) (i / 3 * 37 + i % 3 * 80);
+    }
+    assertThat(picture.width()).isEqualTo(5);
+    assertThat(picture.pixels()).isEqualTo(expected);
+    byte[] cut = Arrays.copyOf(file, 60);
+    assertThatThrownBy(() -> Picture.read(write("cut.webp", cut), 3))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("cut.webp: a damaged or unsupported webp image");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"P2, 65 200", "P5, A\u00c8", "P3, 65 65 65 200 200 200"})
+  void readsNetpbm(String magic, String pixels) throws IOException {
+    byte[] file = (magic + "\n2 1\n255\n" + pixels).getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(Picture.read(write("p.ppm", file), 1).pixels()).containsExactly(65, 200);
+  }
+
+  @Test
+  void tellsGrayByTheHeader() throws IOException {
+    assertThat(gray(BufferedImage.TYPE_BYTE_GRAY)).isTrue();
+    assertThat(gray(BufferedImage.TYPE_USHORT_GRAY)).isTrue();
+    assertThat(gray(BufferedImage.TYPE_BYTE_BINARY)).isTrue();
+    assertThat(gray(BufferedImage.TYPE_INT_RGB)).isFalse();
+    assertThat(gray(BufferedImage.TYPE_INT_ARGB)).isFalse();
+    assertThat(gray(BufferedImage.TYPE_BYTE_INDEXED)).isFalse();
+    Path file = Path.of("p.jpg");
+    BufferedImage photograph = new BufferedImage(9, 9, BufferedImage.TYPE_BYTE_GRAY);
+    assertThat(Picture.isGray(file, jpeg(photograph))).isTrue();
+  }
+
+  private static boolean gray(int type) throws IOException {
+    return Picture.isGray(Path.of("p.png"), png(new BufferedImage(9, 9, type)));
   }
 
   private Path write(String name, byte[] bytes) throws IOException {

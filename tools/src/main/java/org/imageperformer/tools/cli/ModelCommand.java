@@ -1,13 +1,21 @@
 package org.imageperformer.tools.cli;
 
+import static org.imageperformer.training.TrainingOptions.DATA_PATH;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.imageperformer.datasets.DatasetInfo;
 import org.imageperformer.datasets.DatasetSource;
 import org.imageperformer.datasets.Datasets;
+import org.imageperformer.datasets.folder.FolderSource;
 import org.imageperformer.options.Words;
 import org.imageperformer.tfmodels.models.ModelAlias;
 import org.imageperformer.tfmodels.models.ModelFamilies;
@@ -32,7 +40,8 @@ public abstract class ModelCommand extends BaseCommand {
     @Override
     public CommandSpec transform(CommandSpec command) {
       command.addPositional(positional(0, MODEL, "The model", ModelFamilies.models()));
-      command.addPositional(positional(1, DATASET, "The data set", datasets()));
+      command.addPositional(
+          positional(1, DATASET, "The data set, or a folder of pictures", datasets()));
       command.addOption(hidden(MODEL_OPTION));
       command.addOption(hidden(DATASET_OPTION));
       TrainingArguments.add(command, option -> true);
@@ -127,12 +136,13 @@ public abstract class ModelCommand extends BaseCommand {
     if (model.isEmpty()) {
       problems.add(unknown(MODEL, given.model(), models));
     }
-    Optional<DatasetInfo> dataset =
-        datasets().stream()
-            .filter(given.dataset()::equalsIgnoreCase)
-            .findFirst()
-            .map(Datasets::info);
-    if (dataset.isEmpty()) {
+    Optional<Path> folder = folder(given.dataset());
+    Optional<String> name =
+        folder.isPresent()
+            ? Optional.of(FolderSource.NAME)
+            : datasets().stream().filter(given.dataset()::equalsIgnoreCase).findFirst();
+    Optional<DatasetInfo> dataset = name.flatMap(known -> dataset(known, folder, problems));
+    if (name.isEmpty()) {
       problems.add(unknown(DATASET, given.dataset(), datasets()));
     }
     // Options are looked at in any case: all problems are named at once.
@@ -140,6 +150,7 @@ public abstract class ModelCommand extends BaseCommand {
         TrainingConfig.builder(model.orElse(models.get(0)), dataset.orElse(Datasets.info("MNIST")));
     alias.ifPresent(named -> TrainingArguments.imply(this, named, builder, problems));
     TrainingArguments.apply(this, builder, problems);
+    folder.ifPresent(path -> builder.set(DATA_PATH, path));
     if (model.isPresent() && dataset.isPresent()) {
       try {
         TrainingConfig config = builder.build();
@@ -151,6 +162,38 @@ public abstract class ModelCommand extends BaseCommand {
       }
     }
     throw wrongUsage(String.join("; ", problems));
+  }
+
+  /** A word that can only be a path, or is one of a folder, and no name of a data set. */
+  private static Optional<Path> folder(String word) {
+    boolean path = word.contains("/") || word.contains(File.separator) || word.startsWith(".");
+    try {
+      return path || (!word.isEmpty() && !isDataset(word) && Files.isDirectory(Path.of(word)))
+          ? Optional.of(Path.of(word))
+          : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isDataset(String word) {
+    return datasets().stream().anyMatch(word::equalsIgnoreCase);
+  }
+
+  private Optional<DatasetInfo> dataset(String name, Optional<Path> folder, List<String> problems) {
+    Map<String, String> options = TrainingArguments.texts(this);
+    String given = options.get(DATA_PATH.name());
+    if (folder.isPresent() && given != null && !folder.get().equals(Path.of(given))) {
+      problems.add(
+          "data_path is " + given + ", but the data set is " + folder.get() + ": drop one");
+    }
+    Path dataPath = folder.orElse(Path.of(given == null ? "data" : given));
+    try {
+      return Optional.of(Datasets.info(name, dataPath, options));
+    } catch (IllegalArgumentException e) {
+      problems.add(e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static String unknown(String label, String word, List<String> known) {

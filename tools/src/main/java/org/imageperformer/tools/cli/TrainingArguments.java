@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.options.Option;
 import org.imageperformer.options.OptionSet;
 import org.imageperformer.tfmodels.models.ModelAlias;
@@ -37,7 +38,7 @@ public final class TrainingArguments {
         models = models.union(family.options(model));
       }
     }
-    return visible(TrainingOptions.around(models));
+    return visible(TrainingOptions.around(models).plus(Datasets.options()));
   }
 
   private static List<Option<?>> visible(OptionSet set) {
@@ -78,7 +79,8 @@ public final class TrainingArguments {
   static void narrow(CommandSpec command, String model) {
     all().forEach(row -> command.remove(command.findOption("--" + row.name())));
     int order = 1;
-    for (Option<?> row : visible(TrainingConfig.options(ModelFamilies.of(model), model))) {
+    OptionSet options = TrainingConfig.options(ModelFamilies.of(model), model);
+    for (Option<?> row : visible(options.plus(Datasets.options()))) {
       command.addOption(spec(row, "", order));
       order++;
     }

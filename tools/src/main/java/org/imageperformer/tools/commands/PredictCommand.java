@@ -58,7 +58,7 @@ final class PredictCommand extends BaseCommand implements Callable<Integer> {
       index = "1..*",
       arity = "1..*",
       paramLabel = "IMAGE",
-      description = "PNG or JPEG files of any size.")
+      description = "PNG, JPEG, BMP, GIF, WebP or PNM files of any size.")
   private List<Path> images;
 
   @Option(names = "--json", description = "Print JSON, with the probabilities of all classes.")
@@ -78,8 +78,10 @@ final class PredictCommand extends BaseCommand implements Callable<Integer> {
       names = "--fit",
       paramLabel = "pad|stretch",
       completionCandidates = Fits.class,
-      defaultValue = "pad",
-      description = "Keep a picture's proportions, black around it, or not.")
+      description = {
+        "Keep a picture's proportions, black around it, or not.",
+        "  Default: as the model's own pictures were fitted, else pad"
+      })
   private String fit;
 
   @Mixin private LoadArguments arguments = new LoadArguments();
@@ -89,9 +91,8 @@ final class PredictCommand extends BaseCommand implements Callable<Integer> {
     List<ImageOutcome> outcomes;
     List<String> classes;
     Invert inversion = labelled(Invert.class, "invert", invert);
-    Fit fitting = labelled(Fit.class, "fit", fit);
-    try (ImagePredictor predictor =
-        ImagePredictor.load(run, arguments.options(this), inversion, fitting)) {
+    Fit fitting = fit == null ? null : labelled(Fit.class, "fit", fit);
+    try (ImagePredictor predictor = load(inversion, fitting)) {
       classes = predictor.classes();
       outcomes = predictor.predict(images);
     }
@@ -110,6 +111,12 @@ final class PredictCommand extends BaseCommand implements Callable<Integer> {
       }
     }
     return failed ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private ImagePredictor load(Invert inversion, Fit fitting) {
+    return fitting == null
+        ? ImagePredictor.load(run, arguments.options(this), inversion)
+        : ImagePredictor.load(run, arguments.options(this), inversion, fitting);
   }
 
   private <T extends Enum<T> & Labelled> T labelled(Class<T> type, String option, String label) {

@@ -34,7 +34,7 @@ class DatasetsCommandTest {
     assertThat(missingOne.status()).isZero();
     assertThat(missingOne.err()).isEmpty();
     assertThat(missingOne.out().lines())
-        .hasSize(7)
+        .hasSize(10)
         .anyMatch(
             line -> line.matches("MNIST +not here +missing t10k-labels-idx1-ubyte\\S* in " + mnist))
         .anyMatch(line -> line.startsWith("CIFAR10 ") && line.contains(" not here "))
@@ -71,7 +71,7 @@ class DatasetsCommandTest {
                 2,
                 "",
                 """
-                error: NAME: expected one of MNIST, FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample, RotMNISTMade, RotMNISTSample; found FashonMNIST. Did you mean FashionMNIST?
+                error: NAME: expected one of MNIST, FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample, PCam, RotMNIST, RotMNISTMade, RotMNISTSample, folder; found FashonMNIST. Did you mean FashionMNIST?
                 ./performer datasets download --help shows the usage.
                 """));
     assertThat(Cli.run("datasets", "downlaod").err())
@@ -82,8 +82,8 @@ class DatasetsCommandTest {
   void downloadHelpNamesTheDatasets() {
     assertThat(Cli.run("datasets", "download", "--help").out())
         .contains(
-            "One of MNIST, FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample,\n"
+            "One of MNIST, FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample, PCam,\n"
                 + " ".repeat(26)
-                + "RotMNISTMade, RotMNISTSample.");
+                + "RotMNIST, RotMNISTMade, RotMNISTSample, folder.");
   }
 }
