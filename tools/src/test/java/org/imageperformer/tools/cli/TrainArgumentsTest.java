@@ -116,7 +116,7 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
                     + " ResNet18, VGG16; unknown"
                     + " DATASET MNISTSampel, did you mean MNISTSample? Known are MNIST,"
                     + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample,"
-                    + " RotMNISTMade, RotMNISTSample\n"
+                    + " PCam, RotMNIST, RotMNISTMade, RotMNISTSample, folder\n"
                     + HINT));
   }
 
@@ -131,7 +131,7 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
                     + " ClippedRelativePerformer, EquivariantPerformer, GroupSelfAttention,"
                     + " Z2CNN, AlexNet, ResNet18, VGG16; DATASET is missing. Known are MNIST,"
                     + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample,"
-                    + " RotMNISTMade, RotMNISTSample\n"
+                    + " PCam, RotMNIST, RotMNISTMade, RotMNISTSample, folder\n"
                     + HINT));
   }
 
