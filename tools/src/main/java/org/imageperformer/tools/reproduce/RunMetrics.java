@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.imageperformer.savedmodels.CsvText;
 import org.imageperformer.savedmodels.OneLine;
 import org.imageperformer.tools.cli.CommandFailure;
@@ -19,6 +20,7 @@ import org.imageperformer.tools.cli.CommandFailure;
 public record RunMetrics(List<Map<String, String>> epochs) {
   private static final Set<String> TIMES = Set.of("images_per_second", "seconds");
   private static final String STEP = "step";
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("\\d{1,18}");
 
   /**
    * Reads the file.
@@ -42,6 +44,11 @@ public record RunMetrics(List<Map<String, String>> epochs) {
         columns.put(rows.get(0).fields().get(i), row.fields().get(i));
       }
       columns.keySet().removeAll(TIMES);
+      if (!WHOLE_NUMBER.matcher(columns.get(STEP)).matches()) {
+        throw new CommandFailure(
+            "%s: line %s: expected a number of steps, found %s"
+                .formatted(file, row.line(), OneLine.quoted(columns.get(STEP))));
+      }
       epochs.add(columns);
     }
     return new RunMetrics(epochs);
