@@ -24,7 +24,7 @@ public final class AuthorsModel {
   /**
    * The model of such hparams, with the key stabilizer of the authors' program.
    *
-   * @param hparams as in hparams.yaml
+   * @param hparams of a run, its hyperparameters
    * @param imageSize height and width that the model was trained at, where the hparams say neither
    * @throws IllegalArgumentException naming every value that is missing, of the wrong type or out
    *     of range

@@ -134,7 +134,7 @@ final class AuthorsTraining {
               + " Java alone");
     }
     if (!problems.isEmpty()) {
-      throw new IllegalArgumentException("hparams.yaml: " + String.join("; ", problems));
+      throw new IllegalArgumentException("hyperparameters: " + String.join("; ", problems));
     }
   }
 }

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param epoch its {@code epoch}, if it has one
  * @param globalStep its {@code global_step}, if it has one
- * @param hparams its {@code hyper_parameters} that are {@code null}, text, truth values or numbers
+ * @param hparams its {@code hyper_parameters}: {@code null}, text, truth values, numbers, or {@link
+ *     Opaque}
  * @param tensors its {@code state_dict}, or the file itself if it is nothing but tensors, in order
  */
 record Checkpoint(
@@ -30,6 +31,17 @@ record Checkpoint(
     Map<String, Object> hparams,
     Map<String, WeightTensor> tensors) {
   private static final String STATE = "state_dict";
+
+  /** Newer versions of Lightning, and older ones. */
+  private static final List<String> HPARAMS =
+      List.of("hyper_parameters", "hparams", "module_arguments");
+
+  private static final String HINT =
+      "; nothing was executed. If you trust the file, copy the run and keep the plain weights"
+          + " (PyTorch 1.13 or newer): python -c \"import torch; f = 'FILE.ckpt'; c = torch.load(f,"
+          + " map_location='cpu', weights_only=False); torch.save({'epoch': c.get('epoch'),"
+          + " 'global_step': c.get('global_step'), 'state_dict': {k: v.detach().float() for k, v in"
+          + " c['state_dict'].items()}}, f)\"";
 
   /** Of torch.compile, and of its DataParallel and DistributedDataParallel. */
   private static final List<String> WRAPPERS = List.of("_orig_mod.", "module.");
@@ -42,20 +54,74 @@ record Checkpoint(
    * @throws AuthorsRunException if the file is damaged, hostile or something else
    */
   static Checkpoint read(Path file, ReadLimits limits) {
+    return read(
+        file,
+        limits,
+        (archive, entries) -> {
+          Outline outline = Outline.of(entries);
+          Map<String, StoredTensor> state =
+              withoutWrappers(
+                  file, state(outline.bare() ? entries : entries.get(STATE), outline.bare()));
+          return new Checkpoint(
+              outline.epoch(),
+              outline.globalStep(),
+              outline.hparams(),
+              tensors(state, archive, limits));
+        });
+  }
+
+  /**
+   * What a checkpoint says beside its weights.
+   *
+   * @param bare whether it is nothing but tensors
+   * @param epoch its {@code epoch}, if it has one
+   * @param globalStep its {@code global_step}, if it has one
+   * @param hparams its {@code hyper_parameters}
+   */
+  record Outline(
+      boolean bare, OptionalLong epoch, OptionalLong globalStep, Map<String, Object> hparams) {
+
+    /**
+     * Reads it, without the weights.
+     *
+     * @throws AuthorsRunException if the file is damaged, hostile or something else
+     */
+    static Outline read(Path file, ReadLimits limits) {
+      return Checkpoint.read(file, limits, (archive, entries) -> of(entries));
+    }
+
+    private static Outline of(Map<?, ?> entries) {
+      if (!entries.containsKey(STATE)) {
+        return new Outline(true, OptionalLong.empty(), OptionalLong.empty(), Map.of());
+      }
+      return new Outline(
+          false,
+          counter(entries, "epoch"),
+          counter(entries, "global_step"),
+          HPARAMS.stream()
+              .filter(entries::containsKey)
+              .findFirst()
+              .map(key -> Checkpoint.hparams(entries.get(key)))
+              .orElse(Map.of()));
+    }
+  }
+
+  private interface Reader<T> {
+    T read(TorchArchive archive, Map<?, ?> entries) throws IOException;
+  }
+
+  private static <T> T read(Path file, ReadLimits limits, Reader<T> reader) {
     try (TorchArchive archive = TorchArchive.open(file)) {
       Object root = TorchUnpickler.read(archive.pickle(limits.pickleBytes()));
       if (!(root instanceof Map<?, ?> entries)) {
         throw new RefusedException(
-            "expected a dictionary with a " + STATE + ", found another object");
+            "expected a dictionary with a "
+                + STATE
+                + ", found "
+                + PythonKind.of(root)
+                + (root instanceof Opaque ? HINT : ""));
       }
-      boolean bare = !entries.containsKey(STATE);
-      Map<String, StoredTensor> state =
-          withoutWrappers(file, state(bare ? entries : entries.get(STATE), bare));
-      return new Checkpoint(
-          bare ? OptionalLong.empty() : counter(entries, "epoch"),
-          bare ? OptionalLong.empty() : counter(entries, "global_step"),
-          bare ? Map.of() : hparams(entries.get("hyper_parameters")),
-          tensors(state, archive, limits));
+      return reader.read(archive, entries);
     } catch (RefusedException e) {
       throw new AuthorsRunException(file + ": " + e.getMessage(), e);
     } catch (IOException e) {
@@ -64,6 +130,10 @@ record Checkpoint(
   }
 
   private static Map<String, StoredTensor> state(Object found, boolean bare) {
+    if (found instanceof Opaque) {
+      throw new RefusedException(
+          "its " + STATE + " is " + found + ", expected a dictionary of tensors" + HINT);
+    }
     if (!(found instanceof Map<?, ?> entries) || entries.isEmpty()) {
       throw new RefusedException("its " + STATE + " holds no tensors");
     }
@@ -78,7 +148,10 @@ record Checkpoint(
                         + (key instanceof String text ? OneLine.quoted(text) : "(no text)")
                         + " of its "
                         + STATE
-                        + " is not a tensor with a name");
+                        + " is "
+                        + PythonKind.of(value)
+                        + ", expected a tensor with a name"
+                        + (value instanceof Opaque ? HINT : ""));
           }
           state.put(name, tensor);
         });
@@ -109,25 +182,29 @@ record Checkpoint(
   }
 
   private static OptionalLong counter(Map<?, ?> entries, String name) {
-    return entries.containsKey(name)
-        ? OptionalLong.of(Numbers.natural(entries.get(name), "its " + name))
+    Object found = entries.get(name);
+    return (found instanceof Integer || found instanceof Long) && ((Number) found).longValue() >= 0
+        ? OptionalLong.of(((Number) found).longValue())
         : OptionalLong.empty();
   }
 
   private static Map<String, Object> hparams(Object found) {
+    Map<?, ?> entries =
+        found instanceof Opaque object
+            ? object.attributes()
+            : found instanceof Map<?, ?> dictionary ? dictionary : Map.of();
     Map<String, Object> hparams = new LinkedHashMap<>();
-    if (found instanceof Map<?, ?> entries) {
-      entries.forEach(
-          (key, value) -> {
-            if (key instanceof String name
-                && (value == null
+    entries.forEach(
+        (key, value) -> {
+          if (key instanceof String name) {
+            boolean plain =
+                value == null
                     || value instanceof String
                     || value instanceof Boolean
-                    || value instanceof Number)) {
-              hparams.put(name, value);
-            }
-          });
-    }
+                    || value instanceof Number;
+            hparams.put(name, plain ? value : new Opaque(PythonKind.of(value)));
+          }
+        });
     return hparams;
   }
 

@@ -2,12 +2,14 @@ package org.imageperformer.tools.authors;
 
 /** Why a checkpoint was taken among those of a run. */
 public enum CheckpointRule {
-  /** The run has no other. */
+  /** The run has no other, or it was given itself. */
   ONLY_ONE("the only checkpoint"),
-  /** All are named by epoch and step; this one's are the highest. */
+  /** Its epoch and step are the highest of those that are written inside the files. */
+  INSIDE("the highest epoch and step inside"),
+  /** No file says them inside, and all are named by them; this one's are the highest. */
   NAME("the highest epoch and step in its name"),
-  /** Some have other names; this file was modified last. */
-  MODIFICATION_TIME("modified last");
+  /** The user named it. */
+  GIVEN("named by --checkpoint");
 
   private final String description;
 
@@ -15,7 +17,7 @@ public enum CheckpointRule {
     this.description = description;
   }
 
-  /** The rule in words: {@code modified last}. */
+  /** The rule in words: {@code the only checkpoint}. */
   @Override
   public String toString() {
     return description;

@@ -34,6 +34,10 @@ final class GsaProgram implements PublishedProgram {
   }
 
   Trained read(Path source, ImportRequest request, ReadLimits limits) {
+    if (request.checkpoint().isPresent()) {
+      throw new AuthorsRunException(
+          source + ": a file of weights alone: leave out --checkpoint, which is for runs");
+    }
     if (!Files.isRegularFile(source)) {
       throw new AuthorsRunException(source + ": no such file; expected weights of a GSA-Net");
     }

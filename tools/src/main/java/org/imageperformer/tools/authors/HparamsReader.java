@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.imageperformer.options.Option;
 
 /** Reads values and collects what is wrong with them. */
 final class HparamsReader {
+
+  private static final Pattern EXPONENT =
+      Pattern.compile("[-+]?\\d{1,300}(\\.\\d{0,300})?[eE][-+]?\\d{1,9}");
 
   private final Map<String, Object> hparams;
   private final List<String> problems = new ArrayList<>();
@@ -36,7 +40,10 @@ final class HparamsReader {
     }
     Object plain =
         switch (option.form()) {
-          case TEXT -> found.toString();
+          case TEXT ->
+              found instanceof Opaque
+                  ? wrong(option.name(), "text", found, null)
+                  : found.toString();
           case INTEGER -> integer(option.name(), null);
           case LONG ->
               found instanceof Integer || found instanceof Long
@@ -45,7 +52,7 @@ final class HparamsReader {
           case NUMBER ->
               found instanceof Number number
                   ? (Double) number.doubleValue()
-                  : wrong(option.name(), "a number", found, null);
+                  : number(option.name(), found);
           case BOOLEAN ->
               found instanceof Boolean ? found : wrong(option.name(), "true or false", found, null);
         };
@@ -57,6 +64,13 @@ final class HparamsReader {
     }
   }
 
+  /** PyYAML takes 1e-3, which has no point, for text. */
+  private Double number(String key, Object found) {
+    return found instanceof String text && EXPONENT.matcher(text).matches()
+        ? Double.valueOf(text)
+        : wrong(key, "a number", found, null);
+  }
+
   /** A named value; without a fallback it must be there. */
   <T> T parsed(String key, Function<String, T> parser, T fallback) {
     Object found = hparams.get(key);
@@ -65,6 +79,9 @@ final class HparamsReader {
         problems.add("no " + key);
       }
       return fallback;
+    }
+    if (found instanceof Opaque) {
+      return wrong(key, "a name", found, fallback);
     }
     try {
       return parser.apply(found.toString());
@@ -81,7 +98,7 @@ final class HparamsReader {
 
   void check() {
     if (!problems.isEmpty()) {
-      throw new IllegalArgumentException("hparams.yaml: " + String.join("; ", problems));
+      throw new IllegalArgumentException("hyperparameters: " + String.join("; ", problems));
     }
   }
 }

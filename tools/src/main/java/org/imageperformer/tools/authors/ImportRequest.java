@@ -12,6 +12,7 @@ import org.imageperformer.training.TrainingConfig;
  * @param target the run directory to make
  * @param model its name, ours or theirs
  * @param dataset its name, ours or theirs
+ * @param checkpoint the file of a run that is to be read, else its newest
  * @param given options that the user gave, as texts by name
  * @param options sets those
  */
@@ -19,6 +20,7 @@ public record ImportRequest(
     Path target,
     Optional<String> model,
     Optional<String> dataset,
+    Optional<Path> checkpoint,
     Map<String, String> given,
     UnaryOperator<TrainingConfig.Builder> options) {
   /** Copies the map. */

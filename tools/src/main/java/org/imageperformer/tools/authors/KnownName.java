@@ -3,6 +3,7 @@ package org.imageperformer.tools.authors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.imageperformer.savedmodels.OneLine;
@@ -12,7 +13,7 @@ import org.imageperformer.savedmodels.OneLine;
  * than {@link #call}, which runs the few lines below and nothing of Python or of the JDK by name.
  */
 final class KnownName {
-  private static final String LIGHTNING = "pytorch_lightning";
+  private static final int LONGEST_WORDS = 200;
   private static final Map<String, KnownName> KNOWN = known();
 
   private final String name;
@@ -25,29 +26,13 @@ final class KnownName {
     this.body = body;
   }
 
-  /**
-   * Looks a name up.
-   *
-   * @throws RefusedException naming it, if it is not one of the known ones
-   */
+  /** Looks a name up. A call of one that is not known gives an {@link Opaque}. */
   static KnownName find(String module, String name) {
     String full = module + "." + name;
     KnownName known = KNOWN.get(full);
-    if (known != null) {
-      return known;
-    }
-    if (module.equals(LIGHTNING) || module.startsWith(LIGHTNING + ".")) {
-      // Lightning keys its dictionaries with such classes and subclasses dict: a name suffices.
-      return new KnownName(full, null, args -> new LinkedHashMap<>());
-    }
-    throw new RefusedException(
-        "its pickle names "
-            + OneLine.quoted(full)
-            + ", which is not among the classes and functions that a checkpoint needs: refused,"
-            + " nothing was executed. If you trust the file, copy the run and keep the weights alone"
-            + " (PyTorch 1.13 or newer): python -c \"import torch; f = 'FILE.ckpt'; c = torch.load(f,"
-            + " map_location='cpu', weights_only=False); torch.save({k: c[k] for k in ('epoch',"
-            + " 'global_step', 'state_dict')}, f)\"");
+    return known != null
+        ? known
+        : new KnownName(full, null, args -> new Opaque("an object of " + OneLine.quoted(full)));
   }
 
   /** The Python name, with its module. */
@@ -55,13 +40,17 @@ final class KnownName {
     return name;
   }
 
-  /** The element type, if this is a storage class. */
-  ElementType storageType() {
-    if (meaning instanceof ElementType type && name.endsWith("Storage")) {
-      return type;
-    }
-    throw new RefusedException(
-        "a storage is of class " + name + ", expected one such as torch.FloatStorage");
+  /** The element type, if this is a storage class whose elements are known. */
+  Optional<ElementType> storageType() {
+    return meaning instanceof ElementType type && name.endsWith("Storage")
+        ? Optional.of(type)
+        : Optional.empty();
+  }
+
+  /** In words: {@code the class or function "numpy.dtype"}. */
+  @Override
+  public String toString() {
+    return "the class or function " + OneLine.quoted(name);
   }
 
   /** What the call gives, as Python would. */
@@ -90,7 +79,10 @@ final class KnownName {
     put(names, "torch._utils._rebuild_tensor", null, KnownName::rebuildTensor);
     put(names, "torch._utils._rebuild_tensor_v2", null, KnownName::rebuildTensor);
     put(names, "torch._utils._rebuild_tensor_v3", null, KnownName::rebuildTypedTensor);
-    put(names, "torch._utils._rebuild_parameter", null, args -> tensor(args, 0));
+    for (String parameter : List.of("_rebuild_parameter", "_rebuild_parameter_with_state")) {
+      put(names, "torch._utils." + parameter, null, KnownName::parameter);
+    }
+    put(names, "torch._tensor._rebuild_from_type_v2", null, KnownName::rebuildFromType);
     put(names, "torch.Size", null, args -> argument(args, 0, Object[].class, "torch.Size"));
     // Where a tensor once was does not matter here.
     put(names, "torch.device", null, args -> "device");
@@ -108,10 +100,12 @@ final class KnownName {
         null,
         args -> {
           if (args.length > 0) {
-            throw new RefusedException("its pickle calls collections.OrderedDict with arguments");
+            return new Opaque("a collections.OrderedDict as older versions of Python wrote it");
           }
           return new LinkedHashMap<>();
         });
+    // What makes the values of missing keys does not matter here.
+    put(names, "collections.defaultdict", null, args -> new LinkedHashMap<>());
     return Map.copyOf(names);
   }
 
@@ -121,16 +115,22 @@ final class KnownName {
   }
 
   /** (storage, storage_offset, size, stride, ...): what follows does not change the values. */
-  private static StoredTensor rebuildTensor(Object[] args) {
+  private static Object rebuildTensor(Object[] args) {
+    if (args.length > 0 && args[0] instanceof Opaque storage) {
+      return new Opaque(OneLine.of("a tensor in " + storage, LONGEST_WORDS));
+    }
     return view(args, argument(args, 0, StorageReference.class, "a tensor"));
   }
 
   /** (storage, storage_offset, size, stride, requires_grad, backward_hooks, dtype, metadata). */
-  private static StoredTensor rebuildTypedTensor(Object[] args) {
+  private static Object rebuildTypedTensor(Object[] args) {
+    if (args.length > 0 && args[0] instanceof Opaque) {
+      return rebuildTensor(args);
+    }
     StorageReference storage = argument(args, 0, StorageReference.class, "a tensor");
     KnownName dtype = argument(args, 6, KnownName.class, "a tensor");
     if (!(dtype.meaning instanceof ElementType type) || dtype.name.endsWith("Storage")) {
-      throw new RefusedException("a tensor's dtype is " + dtype.name + ", which is none");
+      return new Opaque("a tensor of the type " + OneLine.quoted(dtype.name));
     }
     return view(args, new StorageReference(storage.key(), type, storage.bytes()));
   }
@@ -143,8 +143,21 @@ final class KnownName {
         argument(args, 3, Object[].class, "a tensor"));
   }
 
-  private static StoredTensor tensor(Object[] args, int index) {
-    return argument(args, index, StoredTensor.class, "torch._utils._rebuild_parameter");
+  /** (tensor, requires_grad, ...). */
+  private static Object parameter(Object[] args) {
+    return args.length > 0 && args[0] instanceof Opaque
+        ? args[0]
+        : argument(args, 0, StoredTensor.class, "torch._utils._rebuild_parameter");
+  }
+
+  /** (function, class, its arguments, attributes): a tensor with a class of its own. */
+  private static Object rebuildFromType(Object[] args) {
+    String of = "torch._tensor._rebuild_from_type_v2";
+    KnownName function = argument(args, 0, KnownName.class, of);
+    // Not within itself, which could go on until the stack ends.
+    return function.name.equals(of)
+        ? new Opaque("a tensor within itself")
+        : function.call(argument(args, 2, Object[].class, of));
   }
 
   private static <T> T argument(Object[] args, int index, Class<T> type, String of) {

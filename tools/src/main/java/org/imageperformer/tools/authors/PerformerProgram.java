@@ -11,11 +11,11 @@ final class PerformerProgram implements PublishedProgram {
 
   @Override
   public Trained read(Path source, ImportRequest request) {
-    AuthorsRun run = AuthorsRun.read(source);
+    AuthorsRun run = AuthorsRun.read(source, request.checkpoint(), ReadLimits.standard());
     if (request.model().isPresent() || request.dataset().isPresent()) {
       throw new AuthorsRunException(
           source
-              + ": its hparams.yaml names model and data set: leave out --model and --dataset, which"
+              + ": its hyperparameters name model and data set: leave out --model and --dataset, which"
               + " are for files of weights");
     }
     TrainingConfig config = AuthorsTraining.config(run, request.target(), request.options());
@@ -37,7 +37,7 @@ final class PerformerProgram implements PublishedProgram {
     } catch (IllegalArgumentException e) {
       throw new AuthorsRunException(
           run.checkpoint()
-              + ": the checkpoint does not fit the model of its hparams.yaml: "
+              + ": the checkpoint does not fit the model of its hyperparameters: "
               + e.getMessage(),
           e);
     }

@@ -33,9 +33,19 @@ public interface PublishedProgram {
    */
   Trained read(Path source, ImportRequest request);
 
-  /** The program that wrote a file of weights, or a folder with those of a run. */
+  /**
+   * The program that wrote a file of weights, a checkpoint, or the folder of a run.
+   *
+   * @throws AuthorsRunException if it is a file that cannot be read
+   */
   static PublishedProgram of(Path source) {
-    boolean file = Files.isRegularFile(source) || source.toString().endsWith(".pt");
-    return file ? new GsaProgram() : new PerformerProgram();
+    if (!Files.isRegularFile(source)) {
+      return source.toString().endsWith(".pt") ? new GsaProgram() : new PerformerProgram();
+    }
+    Checkpoint.Outline outline = Checkpoint.Outline.read(source, ReadLimits.standard());
+    boolean checkpoint = source.toString().endsWith(".ckpt") && !outline.bare();
+    return checkpoint || outline.hparams().containsKey("model")
+        ? new PerformerProgram()
+        : new GsaProgram();
   }
 }

@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleUtils;
 import net.razorvine.pickle.Unpickler;
 import org.imageperformer.savedmodels.OneLine;
 
 /**
- * Reads the {@code data.pkl} of a checkpoint, and only what PyTorch writes there.
+ * Reads the {@code data.pkl} of a checkpoint: tensors and plain values. All else is {@link Opaque}.
  *
  * <p>The library's reader builds an object for any name, calls {@code __setstate__} by reflection,
  * and takes constructors from a registry that the whole program shares. So everything that names,
@@ -24,12 +25,14 @@ import org.imageperformer.savedmodels.OneLine;
  */
 final class TorchUnpickler extends Unpickler {
   private static final int LONGEST_INTEGER = 255;
+  private static final int LONGEST_WORDS = 200;
 
   private TorchUnpickler() {}
 
   /**
    * The object that the pickle describes: dictionaries as {@link Map} in their order, lists and
-   * sets as {@link List}, tuples as {@code Object[]}, tensors as {@link StoredTensor}.
+   * sets as {@link List}, tuples as {@code Object[]}, tensors as {@link StoredTensor}, objects of
+   * classes that are not known as {@link Opaque}.
    *
    * @throws RefusedException if the pickle is damaged or asks for more than a checkpoint needs
    */
@@ -58,15 +61,22 @@ final class TorchUnpickler extends Unpickler {
         String name = pop(String.class);
         stack.add(KnownName.find(pop(String.class), name));
       }
-      case Opcodes.REDUCE, Opcodes.NEWOBJ -> {
-        Object[] args = pop(Object[].class);
-        stack.add(pop(KnownName.class).call(args));
+      case Opcodes.REDUCE, Opcodes.NEWOBJ -> call(pop(Object[].class));
+      case Opcodes.NEWOBJ_EX -> {
+        pop(Map.class);
+        call(pop(Object[].class));
       }
       case Opcodes.BUILD -> {
-        // The state of an object is its attributes (an OrderedDict's _metadata): not needed.
-        stack.pop();
-        peek(Map.class);
+        Object state = stack.pop();
+        if (stack.peek() instanceof Opaque object) {
+          object.build(state);
+        } else {
+          // The attributes of a dictionary (an OrderedDict's _metadata) are not needed.
+          peek(Map.class);
+        }
       }
+      case Opcodes.POP -> stack.pop();
+      case Opcodes.POP_MARK -> stack.pop_all_since_marker();
       case Opcodes.EMPTY_DICT -> stack.add(new LinkedHashMap<>());
       case Opcodes.SETITEM -> {
         Object value = stack.pop();
@@ -75,20 +85,27 @@ final class TorchUnpickler extends Unpickler {
       }
       case Opcodes.SETITEMS -> setItems(entries(stack.pop_all_since_marker()));
       case Opcodes.EMPTY_SET -> stack.add(new ArrayList<>(0));
-      case Opcodes.FROZENSET -> stack.add(stack.pop_all_since_marker());
+      case Opcodes.FROZENSET -> {
+        stack.pop_all_since_marker();
+        stack.add(new Opaque("a frozenset"));
+      }
       case Opcodes.APPENDS, Opcodes.ADDITEMS -> {
         List<Object> items = stack.pop_all_since_marker();
-        list().addAll(items);
+        if (!(stack.peek() instanceof Opaque)) {
+          list().addAll(items);
+        }
       }
       case Opcodes.APPEND -> {
         Object item = stack.pop();
-        list().add(item);
+        if (!(stack.peek() instanceof Opaque)) {
+          list().add(item);
+        }
       }
       case Opcodes.BINUNICODE, Opcodes.BINSTRING, Opcodes.BINBYTES -> {
         checkLength(4);
         return super.dispatch(opcode);
       }
-      case Opcodes.BINUNICODE8, Opcodes.BINBYTES8 -> {
+      case Opcodes.BINUNICODE8, Opcodes.BINBYTES8, Opcodes.BYTEARRAY8 -> {
         checkLength(8);
         return super.dispatch(opcode);
       }
@@ -144,7 +161,11 @@ final class TorchUnpickler extends Unpickler {
         && "storage".equals(parts[0])
         && parts[1] instanceof KnownName storageClass
         && parts[2] instanceof String key) {
-      ElementType type = storageClass.storageType();
+      Optional<ElementType> known = storageClass.storageType();
+      if (known.isEmpty()) {
+        return new Opaque("a storage of " + storageClass);
+      }
+      ElementType type = known.get();
       long count = Numbers.natural(parts[4], "the length of a storage");
       return new StorageReference(key, type, Math.multiplyExact(count, (long) type.bytes()));
     }
@@ -164,7 +185,21 @@ final class TorchUnpickler extends Unpickler {
     return entries;
   }
 
+  /** A call of what lies on the stack. */
+  private void call(Object[] args) {
+    if (stack.peek() instanceof Opaque object) {
+      stack.pop();
+      stack.add(new Opaque(OneLine.of("what " + object + " gives", LONGEST_WORDS)));
+    } else {
+      stack.add(pop(KnownName.class).call(args));
+    }
+  }
+
   private void setItems(List<Entry> entries) {
+    if (stack.peek() instanceof Opaque object) {
+      entries.forEach(entry -> object.put(dictionaryKey(entry.key()), entry.value()));
+      return;
+    }
     // The only maps here are those of this class and of KnownName, from Object to Object.
     @SuppressWarnings("unchecked")
     Map<Object, Object> target = peek(Map.class);
@@ -183,11 +218,13 @@ final class TorchUnpickler extends Unpickler {
         || key instanceof Long
         || key instanceof BigInteger
         || key instanceof Double
-        || key instanceof Object[]) {
+        || key instanceof Object[]
+        || key instanceof byte[]
+        || key instanceof Opaque) {
       return key;
     }
     throw new RefusedException(
-        "its data.pkl is damaged: a dictionary key is a " + key.getClass().getSimpleName());
+        "its data.pkl is damaged: a dictionary key is " + PythonKind.of(key));
   }
 
   private List<Object> list() {
@@ -208,9 +245,9 @@ final class TorchUnpickler extends Unpickler {
     if (type.isInstance(value)) {
       return type.cast(value);
     }
-    String found = value == null ? "None" : value.getClass().getSimpleName();
     throw new RefusedException(
-        "its data.pkl is damaged: " + found + " where " + type.getSimpleName() + " is expected");
+        "its data.pkl is damaged: %s where %s is expected"
+            .formatted(PythonKind.of(value), PythonKind.of(type)));
   }
 
   /** The announced length of what follows, which must be there before memory is taken for it. */

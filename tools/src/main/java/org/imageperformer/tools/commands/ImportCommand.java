@@ -35,8 +35,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Turns what a published program trained into a run of ours, which can be tested, exported and"
           + " trained further.",
-      "SOURCE is a Performer's run (a folder with hparams.yaml and checkpoints/*.ckpt) or a"
-          + " GSA-Net's file of weights (.pt).",
+      "SOURCE is a Performer's run (a folder with hparams.yaml and checkpoints/*.ckpt, or a .ckpt"
+          + " with its hyperparameters inside) or a GSA-Net's file of weights (.pt).",
       "Options count for what the program did not save; those of a GSA-Net's data set are the"
           + " defaults."
     })
@@ -59,6 +59,13 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
       paramLabel = "RUN_DIR",
       description = "The run directory to make; must not exist.")
   private Path output;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description =
+          "Of a run, the checkpoint to read (default: that of the highest epoch and step).")
+  private Path checkpoint;
 
   @Option(
       names = "--model",
@@ -85,6 +92,7 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
                     output,
                     Optional.ofNullable(model),
                     Optional.ofNullable(dataset),
+                    Optional.ofNullable(checkpoint),
                     TrainingArguments.texts(this),
                     builder -> TrainingArguments.apply(this, builder)));
     trained.remarks().forEach(err()::println);

@@ -101,6 +101,7 @@ record GsaCase(String name, Path file, JsonObject golden) {
         file.resolveSibling("runs/default/imported"),
         Optional.empty(),
         Optional.of(dataset()),
+        Optional.empty(),
         given,
         builder -> {
           given.forEach((option, text) -> set(builder, option, text));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
@@ -161,7 +162,9 @@ class MutationTest {
         mutants,
         mutant,
         run ->
-            assertThat(AuthorsRun.read(run, new ReadLimits(1 << 20, 16 << 20)).tensors())
+            assertThat(
+                    AuthorsRun.read(run, Optional.empty(), new ReadLimits(1 << 20, 16 << 20))
+                        .tensors())
                 .isNotEmpty());
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -71,7 +72,7 @@ final class RunFolder {
 
   AuthorsRun read(ReadLimits limits) throws IOException {
     write();
-    return AuthorsRun.read(directory, limits);
+    return AuthorsRun.read(directory, Optional.empty(), limits);
   }
 
   /** Writes the zip as PyTorch does: stored, unless compressed is asked for. */

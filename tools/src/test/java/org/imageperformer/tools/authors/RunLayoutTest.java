@@ -38,16 +38,19 @@ class RunLayoutTest {
         temp.resolve("none"),
         temp.resolve("none")
             + ": not a folder; expected the folder of a run of the authors' program, with"
-            + " hparams.yaml and checkpoints/*.ckpt");
+            + " hparams.yaml and checkpoints/*.ckpt, or a file .ckpt");
   }
 
   @Test
   void missingHparams() throws IOException {
+    run.write();
     Files.delete(run.directory().resolve("hparams.yaml"));
     assertRefused(
         run.directory(),
         run.directory()
-            + ": no hparams.yaml; expected the folder of a run of the authors' program, with"
+            + ": no hparams.yaml, and no hyperparameters in "
+            + run.checkpoint()
+            + "; expected the folder of a run of the authors' program, with"
             + " hparams.yaml and checkpoints/*.ckpt");
   }
 
@@ -87,16 +90,46 @@ class RunLayoutTest {
     assertThat(read.checkpointRule()).hasToString("the highest epoch and step in its name");
   }
 
+  /** Names lie, and all of these have the same time, or one that a copy gave them. */
+  @ParameterizedTest
+  @CsvSource({
+    "last.ckpt 3 30 epoch=2-step=29.ckpt 2 29, last.ckpt",
+    "last.ckpt 2 29 epoch=3-step=30.ckpt 3 30, epoch=3-step=30.ckpt",
+    "epoch=9-step=99.ckpt 1 10 epoch=1-step=9.ckpt 2 20, epoch=1-step=9.ckpt",
+    "a.ckpt 2 30 b.ckpt 2 29, a.ckpt",
+    "best.ckpt 10 100 last.ckpt 9 90, best.ckpt",
+    "epoch=2-step=9.ckpt 3 10 epoch=2-step=9-v1.ckpt 3 10, epoch=2-step=9-v1.ckpt",
+    "epoch=2-step=9.ckpt 3 10 last.ckpt 3 10, epoch=2-step=9.ckpt",
+  })
+  void epochAndStepInsideDecide(String files, String newest) throws IOException {
+    List<String> words = List.of(files.split(" ", -1));
+    for (int sign : new int[] {0, 1, -1}) {
+      for (int i = 0; i < words.size(); i += 3) {
+        Pickled pickle = new Pickled().op(Opcodes.EMPTY_DICT, Opcodes.MARK);
+        pickle.text("epoch").number(Long.parseLong(words.get(i + 1)));
+        pickle.text("global_step").number(Long.parseLong(words.get(i + 2)));
+        pickle.text("state_dict").op(Opcodes.EMPTY_DICT).text("w");
+        pickle.tensor("ByteStorage", "0", 3, 0, new long[] {3}, new long[] {1});
+        run.pickle(pickle.op(Opcodes.SETITEM, Opcodes.SETITEMS).stop());
+        copyCheckpoint(words.get(i), sign * i);
+      }
+      AuthorsRun read = AuthorsRun.read(run.directory());
+
+      assertThat(read.checkpoint()).hasFileName(newest);
+      assertThat(read.checkpointRule()).isEqualTo(CheckpointRule.INSIDE);
+    }
+  }
+
   @Test
-  void newestOfOtherNamesIsTheLastModified() throws IOException {
+  void whereNothingSaysAnAgeNoneIsTaken() throws IOException {
     copyCheckpoint("epoch=9-step=9.ckpt", 5);
     copyCheckpoint("last.ckpt", 2);
-    copyCheckpoint("epoch=8-step=9.ckpt", 7);
 
-    AuthorsRun read = AuthorsRun.read(run.directory());
-
-    assertThat(read.checkpoint()).hasFileName("last.ckpt");
-    assertThat(read.checkpointRule()).isEqualTo(CheckpointRule.MODIFICATION_TIME);
+    assertRefused(
+        run.directory(),
+        run.directory().resolve("checkpoints/epoch=9-step=9.ckpt")
+            + ": says no epoch inside, so which of 2 checkpoints is the newest cannot be known:"
+            + " --checkpoint FILE names the one to import");
   }
 
   @ParameterizedTest
@@ -142,20 +175,16 @@ class RunLayoutTest {
         no_projection: true
         seed: 12345678901
         model: 'yes'
-        extra_key: [1, two]
-        nested: {a: 1}
         """);
 
     Map<String, Object> expected = new HashMap<>();
     expected.put("learning_rate", 5e-5);
-    expected.put("warmup", 1e-3);
+    expected.put("warmup", "1e-3");
     expected.put("max_steps", null);
     expected.put("gpus", null);
     expected.put("no_projection", true);
     expected.put("seed", 12345678901L);
     expected.put("model", "yes");
-    expected.put("extra_key", List.of(1, "two"));
-    expected.put("nested", Map.of("a", 1));
     assertThat(run.read().hparams()).isEqualTo(expected);
   }
 
@@ -174,7 +203,7 @@ class RunLayoutTest {
 
     AuthorsRun read = run.read();
 
-    assertThat(read.hparams().keySet()).containsExactly("model", "seed", "heads");
+    assertThat(read.hparams().keySet()).containsExactly("model", "seed", "heads", "device");
     assertThat(read.hparams())
         .containsEntry("model", "Performer")
         .containsEntry("seed", null)
@@ -183,14 +212,90 @@ class RunLayoutTest {
     assertThat(read.globalStep()).hasValue(1L << 33);
   }
 
+  /** Seen with PyYAML 6.0: {@code yaml.safe_load}. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "- a                | expected one \"name: value\" a line, found something else",
-        "''                 | expected one \"name: value\" a line, found something else",
-        "1: a               | a name is expected before every colon, found something else",
-        "a: &x [*x]         | the value of \"a\" is nested or long beyond any hyperparameter",
+        "yes | true",
+        "Off | false",
+        "ON | true",
+        "y | text",
+        "yEs | text",
+        "010 | 8",
+        "-0x1F | -31",
+        "0b101 | 5",
+        "0o17 | text",
+        "1_000 | 1000",
+        "1:30 | 90",
+        "1:30.5 | 90.5",
+        "1e-3 | text",
+        "1.0e5 | text",
+        "1.0e+5 | 100000.0",
+        "5.0e-05 | 5.0E-5",
+        ".5 | 0.5",
+        "-.inf | -Infinity",
+        "NULL | null",
+        "\"yes\" | text",
+        "!!str 5 | text",
+        "!!int '5' | 5",
+        "!!python/unicode x | text",
+        "!!python/long 7 | 7",
+      })
+  void valuesAreThoseOfPyYaml(String yaml, String value) throws IOException {
+    run.hparams("a: " + yaml + "\n");
+
+    Object read = run.read().hparams().get("a");
+
+    assertThat(read instanceof String ? "text" : String.valueOf(read)).isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a: !!python/tuple [1, 2]",
+        "a: !!python/name:torch.nn.ReLU",
+        "a: !!python/object/apply:numpy.core.multiarray.scalar [x, !!binary aGVsbG8=]",
+        "a: !!python/object/apply:os.system [ls]",
+        "a: !!python/object:argparse.Namespace {b: 1}",
+        "a: !!python/object/new:collections.defaultdict {dictitems: {b: 1}}",
+        "a: !!java.net.URL [http://x]",
+        "a: !local x",
+        "a: [1, two]",
+        "a: &x [*x]",
+        "a: {b: 1}",
+        "a: 2021-02-14",
+        "a: !!set {x}",
+        "{a: 1, a: 2}",
+      })
+  void whatIsNotNeededIsNotUnderstood(String yaml) throws IOException {
+    run.hparams(yaml.startsWith("{") ? yaml : yaml + "\nmodel: Performer\n1: number\n");
+
+    assertThat(run.read().hparams().get("a")).isInstanceOf(Opaque.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "!!python/object:argparse.Namespace\nheads: 3\n",
+        "!!python/object/new:lightning_fabric.utilities.data.AttributeDict\ndictitems:\n  heads: 3\n",
+        "!!python/object/new:x.Y\nstate:\n  heads: 3\n",
+        "%YAML 1.1\n---\nbase: &b {heads: 3}\n<<: *b\n",
+        "base: &b {heads: 4}\n<<: *b\nheads: 3\n",
+        "all: [&x {heads: 3}, &y {heads: 4}]\n<<: [*x, *y]\n",
+      })
+  void documentsThatAreObjectsAndMergedOnesAreRead(String yaml) throws IOException {
+    run.hparams(yaml);
+
+    assertThat(run.read().hparams()).containsEntry("heads", 3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "- a | expected one \"name: value\" a line, found a list",
+        "a   | expected one \"name: value\" a line, found a single value",
       })
   void hparamsThatAreNone(String yaml, String reason) throws IOException {
     run.hparams(yaml);
@@ -202,9 +307,6 @@ class RunLayoutTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "a: !!python/object/apply:os.system [ls] | python/object/apply:os.system",
-        "a: !!java.net.URL [http://x]            | java.net.URL",
-        "{a: 1, a: 2}                            | duplicate key",
         "a: [                                    | expected",
       })
   void hparamsWithTagsOrMistakes(String yaml, String mentioned) throws IOException {

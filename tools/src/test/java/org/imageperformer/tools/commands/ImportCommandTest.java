@@ -22,6 +22,7 @@ import org.imageperformer.tools.Cli;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Result;
@@ -269,6 +270,83 @@ class ImportCommandTest {
   }
 
   @Test
+  void aCheckpointWithItsHyperparametersNeedsNoOtherFile() throws IOException {
+    Path file = copy("performer-linear").resolve("checkpoints/epoch=0-step=7.ckpt");
+    Path moved = Files.move(file, folder.resolve("downloaded.ckpt"));
+    Path target = folder.resolve("run");
+
+    Cli result = Cli.run("import", moved.toString(), "--output", target.toString());
+
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out()).contains(" from " + moved + " (the only checkpoint)");
+    assertThat(HParams.read(target.resolve("hparams.json")).string("model")).isEqualTo("Performer");
+
+    Path run = copyAgain("performer-linear");
+    Files.delete(run.resolve("hparams.yaml"));
+    Cli folderAlone =
+        Cli.run("import", run.toString(), "--output", folder.resolve("second").toString());
+    assertThat(folderAlone.status()).as(folderAlone.err()).isZero();
+  }
+
+  @Test
+  void theCheckpointCanBeNamed() throws IOException {
+    Path run = copy("performer-linear");
+    Path given = run.resolve("checkpoints/epoch=0-step=7.ckpt");
+    Files.write(run.resolve("checkpoints/last.ckpt"), new byte[] {1, 2, 3});
+    Path target = folder.resolve("run");
+
+    Cli all = Cli.run("import", run.toString(), "--output", target.toString());
+    assertThat(all.status()).isEqualTo(1);
+    assertThat(all.err())
+        .startsWith("error: " + run.resolve("checkpoints/last.ckpt") + ": not a PyTorch checkpoint")
+        .contains("cannot be compared with the others: --checkpoint FILE names the one to import");
+    Cli none =
+        Cli.run("import", run.toString(), "--checkpoint=no.ckpt", "--output", target.toString());
+    assertThat(none.err())
+        .isEqualTo(
+            "error: no.ckpt: no such file, neither here nor in "
+                + run.resolve("checkpoints")
+                + "\n");
+    Cli both =
+        Cli.run("import", given.toString(), "--checkpoint=" + given, "--output", target.toString());
+    assertThat(both.err()).contains("a checkpoint already: leave out --checkpoint");
+
+    Cli named =
+        Cli.run(
+            "import",
+            run.toString(),
+            "--checkpoint",
+            "epoch=0-step=7.ckpt",
+            "--output",
+            target.toString());
+
+    assertThat(named.status()).as(named.err()).isZero();
+    assertThat(named.out()).contains(" from " + given + " (named by --checkpoint)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dim: !!python/tuple [1, 2]|dim must be an integer, not a value with the tag"
+            + " \"!!python/tuple\"",
+        "dim: !!python/object/apply:numpy.core.multiarray.scalar [x]|dim must be an integer, not a",
+        "model: !!python/name:models.Performer|model must be a name, not a value with the tag",
+      })
+  void whatIsNeededMustBePlain(String line, String message) throws IOException {
+    Path run = copy("performer-linear");
+    Path hparams = run.resolve("hparams.yaml");
+    String key = line.replaceFirst(":.*", "");
+    Files.writeString(
+        hparams, Files.readString(hparams).replaceFirst("(?m)^" + key + ":.*$", line));
+
+    Cli result = Cli.run("import", run.toString(), "--output", folder.resolve("run").toString());
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).startsWith("error: " + run + ": hyperparameters: ").contains(message);
+  }
+
+  @Test
   void whatDoesNotFitIsSaid() throws IOException {
     Path source = copy("nopos-linear");
     Path target = folder.resolve("run");
@@ -277,22 +355,22 @@ class ImportCommandTest {
 
     Files.writeString(hparams, original.replace("dataset: MNIST", "dataset: SVHN"));
     assertThat(Cli.run("import", source.toString(), "--output", target.toString()).err())
-        .startsWith("error: " + source + ": hparams.yaml: dataset: Unknown data set 'SVHN'");
+        .startsWith("error: " + source + ": hyperparameters: dataset: Unknown data set 'SVHN'");
 
     Files.writeString(hparams, original.replace("model: NoposPerformer", "model: Reformer"));
     assertThat(Cli.run("import", source.toString(), "--output", target.toString()).err())
-        .startsWith("error: " + source + ": hparams.yaml: model: unknown model 'Reformer'");
+        .startsWith("error: " + source + ": hyperparameters: model: unknown model 'Reformer'");
 
     Files.writeString(hparams, original.replace("dataset: MNIST", "dataset: CIFAR10"));
     assertThat(Cli.run("import", source.toString(), "--output", target.toString()).err())
-        .isEqualTo("error: " + source + ": hparams.yaml: in_features is 1, but CIFAR10 has 3\n");
+        .isEqualTo("error: " + source + ": hyperparameters: in_features is 1, but CIFAR10 has 3\n");
 
     Files.writeString(hparams, original.replace("depth: 2", "depth: 3"));
     assertThat(Cli.run("import", source.toString(), "--output", target.toString()).err())
         .startsWith(
             "error: "
                 + source.resolve("checkpoints/epoch=0-step=7.ckpt")
-                + ": the checkpoint does not fit the model of its hparams.yaml: missing ");
+                + ": the checkpoint does not fit the model of its hyperparameters: missing ");
 
     assertThat(
             Cli.run("import", folder.resolve("no").toString(), "--output", target.toString()).err())
@@ -301,7 +379,14 @@ class ImportCommandTest {
   }
 
   private Path copy(String name) throws IOException {
-    Path copy = folder.resolve("copy");
+    return copy(name, folder.resolve("copy"));
+  }
+
+  private Path copyAgain(String name) throws IOException {
+    return copy(name, folder.resolve("another copy"));
+  }
+
+  private static Path copy(String name, Path copy) throws IOException {
     Files.createDirectories(copy.resolve("checkpoints"));
     for (String file : List.of("hparams.yaml", "checkpoints/epoch=0-step=7.ckpt")) {
       Files.copy(GOLDEN.resolve(name).resolve(file), copy.resolve(file));
