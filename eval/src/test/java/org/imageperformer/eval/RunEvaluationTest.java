@@ -168,7 +168,7 @@ class RunEvaluationTest {
             unknown
                 + "/hparams.json: Unknown data set 'MNISST': did you mean MNIST? Known are MNIST,"
                 + " FashionMNIST, CIFAR10, MNISTSample, FashionMNISTSample,"
-                + " RotMNISTMade, RotMNISTSample.");
+                + " PCam, RotMNIST, RotMNISTMade, RotMNISTSample, folder.");
 
     Map<String, Object> large = TinyRuns.hparams("MNIST");
     large.put("val_split", 53);
