@@ -71,10 +71,9 @@ record GoldenCnn(
   /** The values of one of our trained weights, the index-th, in our order. */
   float[] values(Weight weight, int index) {
     Parameter parameter = weights.get(index);
-    int[] theirs = places(weight, parameter.shape());
-    float[] values = new float[theirs.length];
-    for (int ours = 0; ours < values.length; ours++) {
-      values[ours] = value(parameter, theirs[ours]);
+    float[] values = new float[weight.size()];
+    for (int element = 0; element < values.length; element++) {
+      values[place(weight, parameter.shape(), element)] = value(parameter, element);
     }
     return values;
   }
@@ -91,15 +90,6 @@ record GoldenCnn(
     x = (x ^ x >>> 30) * 0xBF58476D1CE4E5B9L;
     x = (x ^ x >>> 27) * 0x94D049BB133111EBL;
     return x ^ x >>> 31;
-  }
-
-  /** Where each element of one of our weights stands in theirs. */
-  private static int[] places(Weight weight, List<Long> theirs) {
-    int[] places = new int[weight.size()];
-    for (int element = 0; element < places.length; element++) {
-      places[place(weight, theirs, element)] = element;
-    }
-    return places;
   }
 
   /** How many pixels an affine map takes: theirs has those of a channel side by side. */
