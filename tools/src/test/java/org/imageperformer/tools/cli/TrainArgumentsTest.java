@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.options.Option;
 import org.imageperformer.tfmodels.gsa.Group;
 import org.imageperformer.tfmodels.gsa.GsaOptions;
@@ -76,7 +77,7 @@ Usage: ./performer train MODEL DATASET [OPTIONS]
               result.out().contains("--" + row.name() + "=")
                   || result.out().contains("--" + row.name() + " "))
           .as(row.name())
-          .isEqualTo(names(model).contains(row.name()));
+          .isEqualTo(names(model).contains(row.name()) || Datasets.options().has(row));
     }
     assertThat(Cli.run("train", model, "--help")).isEqualTo(result);
   }
