@@ -3,6 +3,7 @@ package org.imageperformer.savedmodels;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
@@ -35,16 +36,13 @@ record Endpoint(
       if (info == null) {
         throw failure(" has no " + kind + " " + name + ", found " + tensors.keySet());
       }
-      GraphOperation operation = graph.operation(GraphPruner.nodeName(info.getName()));
-      int colon = info.getName().indexOf(':');
-      String index = colon < 0 ? "0" : info.getName().substring(colon + 1);
-      if (operation == null
-          || !index.matches("\\d{1,9}")
-          || Integer.parseInt(index) >= operation.numOutputs()) {
-        throw failure(
-            ": " + kind + " " + name + " is " + info.getName() + ", which the graph does not have");
-      }
-      Output<?> output = operation.output(Integer.parseInt(index));
+      Output<?> output =
+          find(graph, info)
+              .orElseThrow(
+                  () ->
+                      failure(
+                          ": %s %s is %s, which the graph does not have"
+                              .formatted(kind, name, info.getName())));
       if (output.dataType() != type || !fits(info.getTensorShape(), shape)) {
         throw failure(
             ": %s %s should be %s, found %s"
@@ -86,6 +84,19 @@ record Endpoint(
         resolver.resolve(
             "output", outputs, SavedModel.PROBABILITIES, DataType.DT_FLOAT, -1, classCount),
         resolver.resolve("output", outputs, SavedModel.CLASSES, DataType.DT_INT64, -1));
+  }
+
+  /** The tensor that a signature names {@code "operation:0"}; empty if there is none such. */
+  static Optional<Output<?>> find(Graph graph, TensorInfo info) {
+    GraphOperation operation = graph.operation(GraphPruner.nodeName(info.getName()));
+    int colon = info.getName().indexOf(':');
+    String index = colon < 0 ? "0" : info.getName().substring(colon + 1);
+    if (operation == null
+        || !index.matches("\\d{1,9}")
+        || Integer.parseInt(index) >= operation.numOutputs()) {
+      return Optional.empty();
+    }
+    return Optional.of(operation.output(Integer.parseInt(index)));
   }
 
   /** Whether a declared shape takes any batch of tensors of the expected shape. */

@@ -118,27 +118,39 @@ public final class SavedModel implements AutoCloseable {
    *     {@link #SERVING_DEFAULT}, or a signature has other types or shapes than cli.md says
    */
   public static SavedModel load(Path path, LoadOptions options) {
-    Path directory = find(path).orElseThrow(() -> absent(path));
+    Path directory = require(path);
     Path file = directory.resolve(SavedModelFile.NAME);
     MetaGraphDef metaGraph = SavedModelFile.read(directory);
     ModelInfo info = ModelInfo.read(directory.resolve(MODEL_JSON));
-    SavedModelBundle bundle;
-    try {
-      bundle =
-          SavedModelBundle.loader(directory.toString())
-              .withTags(TAG)
-              .withConfigProto(config(options))
-              .load();
-    } catch (RuntimeException e) {
-      // Also what the wrapper throws when a graph of an unexpected form gets past TensorFlow.
-      throw new RunException(file + ": TensorFlow cannot load it: " + OneLine.firstLine(e), e);
-    }
+    SavedModelBundle bundle = bundle(directory, options);
     try {
       return new SavedModel(file, info, options, bundle, metaGraph);
     } catch (RuntimeException e) {
       bundle.close();
       throw e;
     }
+  }
+
+  /** What TensorFlow makes of a folder that {@link SavedModelFile} has looked through. */
+  static SavedModelBundle bundle(Path directory, LoadOptions options) {
+    try {
+      return SavedModelBundle.loader(directory.toString())
+          .withTags(TAG)
+          .withConfigProto(config(options))
+          .load();
+    } catch (RuntimeException e) {
+      // Also what the wrapper throws when a graph of an unexpected form gets past TensorFlow.
+      throw new RunException(
+          directory.resolve(SavedModelFile.NAME)
+              + ": TensorFlow cannot load it: "
+              + OneLine.firstLine(e),
+          e);
+    }
+  }
+
+  /** The folder of the SavedModel at a path; RunException when there is none. */
+  static Path require(Path path) {
+    return find(path).orElseThrow(() -> absent(path));
   }
 
   /**

@@ -1,0 +1,2 @@
+/** Requests that arrive together become one run. */
+package org.imageperformer.serve.batching;

@@ -1,0 +1,179 @@
+package org.imageperformer.serve.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.imageperformer.serve.models.ServedModel;
+import org.imageperformer.serve.tensors.RefusedRequestException;
+import org.imageperformer.serve.tensors.RefusedRequestException.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens, and leads each request to what answers it. */
+public final class HttpServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+  /** Beyond this a connection that nothing moves on is closed. */
+  private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(60);
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final Map<String, ServedModel> models = new TreeMap<>();
+  private final ServerMetrics metrics;
+  private final RestHandler rest;
+  private volatile boolean closing;
+
+  /**
+   * @param served all models, with different names
+   * @param metrics counts requests
+   * @param options where it listens
+   */
+  public HttpServer(Collection<ServedModel> served, ServerMetrics metrics, HttpOptions options) {
+    this.metrics = metrics;
+    for (ServedModel model : served) {
+      models.put(model.name(), model);
+      metrics.watch(model);
+    }
+    rest = new RestHandler(models, options);
+    // Nothing waits in these threads: they read and write.
+    QueuedThreadPool threads =
+        new QueuedThreadPool(8 + 2 * Runtime.getRuntime().availableProcessors(), 4);
+    threads.setName("http");
+    threads.setDaemon(true);
+    server = new Server(threads);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(options.host());
+    connector.setPort(options.port());
+    connector.setIdleTimeout(IDLE_MILLIS);
+    connector.setAcceptQueueSize(1024);
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(options.maxConnections(), server));
+    server.setHandler(new GracefulHandler(new Paths()));
+    server.setErrorHandler(new JsonErrors());
+    server.setStopTimeout(TimeUnit.SECONDS.toMillis(options.timeoutSeconds()) + 5000);
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @throws IOException when the address is not to be had
+   */
+  public void start() throws IOException {
+    try {
+      server.start();
+    } catch (IOException e) {
+      stopQuietly();
+      throw e;
+    } catch (Exception e) {
+      stopQuietly();
+      throw new IllegalStateException("the server does not start", e);
+    }
+  }
+
+  private void stopQuietly() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      LOG.info("while stopping", e);
+    }
+  }
+
+  /** Returns the port on which it listens. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** Takes no more requests, and waits until those that were begun are answered. */
+  @Override
+  public void close() {
+    closing = true;
+    stopQuietly();
+  }
+
+  /** Leads to what answers. */
+  private final class Paths extends Handler.Abstract.NonBlocking {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      Exchange exchange = new Exchange(request, response, callback, metrics);
+      try {
+        handle(exchange);
+      } catch (RefusedRequestException e) {
+        exchange.refuse(e);
+      } catch (RuntimeException e) {
+        LOG.error("a request failed", e);
+        exchange.refuse(
+            new RefusedRequestException(Reason.INTERNAL, "the server failed; its log says why", e));
+      }
+      return true;
+    }
+
+    private void handle(Exchange exchange) {
+      String path = exchange.request().getHttpURI().getPath();
+      if (path.startsWith("/v1/")) {
+        rest.handle(exchange);
+        return;
+      }
+      String method = exchange.request().getMethod();
+      if (!HttpMethod.GET.is(method) && !HttpMethod.HEAD.is(method)) {
+        exchange.answer(
+            405, Exchange.JSON, Exchange.errorBody("Malformed request: " + method + " " + path));
+        return;
+      }
+      switch (path) {
+        case "/healthz" -> {
+          exchange.countAs("healthz", "");
+          exchange.answer(200, "text/plain", "ok\n".getBytes(UTF_8));
+        }
+        case "/readyz" -> {
+          exchange.countAs("readyz", "");
+          boolean ready = !closing && models.values().stream().allMatch(ServedModel::isAvailable);
+          exchange.answer(
+              ready ? 200 : 503, "text/plain", (ready ? "ready\n" : "not ready\n").getBytes(UTF_8));
+        }
+        case "/metrics" -> {
+          exchange.countAs("metrics", "");
+          exchange.answer(
+              200, "text/plain; version=0.0.4; charset=utf-8", metrics.text().getBytes(UTF_8));
+        }
+        default -> throw new RefusedRequestException(Reason.NOT_FOUND, "there is no " + path);
+      }
+    }
+  }
+
+  /** The errors that the server itself answers with, in the form of all others. */
+  private static final class JsonErrors implements Request.Handler {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      String message = (String) request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, Exchange.JSON);
+      if (response.getStatus() == Reason.UNAVAILABLE.status()) {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+      }
+      byte[] body =
+          Exchange.errorBody(message == null ? "status " + response.getStatus() : message);
+      Content.Sink.write(response, true, new String(body, UTF_8), callback);
+      return true;
+    }
+  }
+}

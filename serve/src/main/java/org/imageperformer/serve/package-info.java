@@ -1,0 +1,2 @@
+/** Serves SavedModels over HTTP. */
+package org.imageperformer.serve;
