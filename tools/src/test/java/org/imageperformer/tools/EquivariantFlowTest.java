@@ -93,6 +93,7 @@ class EquivariantFlowTest {
 
   /** Random features are redrawn as if there had been no break. */
   @Test
+  @Tag("slow")
   void anInterruptedTrainingGoesOnAsIfItHadNot() {
     String[] more = {"--features=favor", "--feature_redraw_interval=3", "--attn_dropout=0.2"};
     Path whole = train("whole", more[0], more[1], more[2], "--max_epochs=2");

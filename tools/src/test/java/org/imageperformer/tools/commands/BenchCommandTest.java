@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.imageperformer.tools.Cli;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +77,7 @@ class BenchCommandTest {
   }
 
   @Test
+  @Tag("slow") // two models, each in a process of its own
   void givesAnOptionToTheModelsThatHaveIt() {
     Cli result =
         run(

@@ -26,7 +26,7 @@ class LegendTest {
     "11, version_, 6",
     "25, version_, 5",
     "60, version_, 6",
-    "300, v, 8",
+    "130, v, 8",
     "25, RelativePerformer_FashionMNIST_linear_scales16/version_, 2",
     "60, 'a name that is broken since it is longer than half of the picture is wide, ', 2",
     "26, no_place_to_break_it_________________________________________________________________, 2"
