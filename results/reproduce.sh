@@ -103,7 +103,7 @@ train() {
 }
 
 # One thing changed at a time, at a quarter of the pixels and a third of the steps; and Performer at
-# three learning rates, so that it is not the rate that is compared.
+# four learning rates, so that it is not the rate that is compared.
 ablate() {
   settings="$settings --image_size 16 --max_steps 1200"
   for dataset_name in MNIST FashionMNIST; do
@@ -115,6 +115,7 @@ favor EquivariantPerformer $waves --features favor
 edges_zero EquivariantPerformer $waves --edges zero
 waves_1 EquivariantPerformer $waves --max_wave 1
 rate_0.006 EquivariantPerformer --warmup 200 --learning_rate 0.006
+performer_0.0015 Performer --warmup 200 --learning_rate 0.0015 --feature_redraw_interval 0
 performer_0.003 Performer --warmup 200 --learning_rate 0.003 --feature_redraw_interval 0
 performer_0.006 Performer --warmup 200 --learning_rate 0.006 --feature_redraw_interval 0
 performer_0.012 Performer --warmup 200 --learning_rate 0.012 --feature_redraw_interval 0" |
