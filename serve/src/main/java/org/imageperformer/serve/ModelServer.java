@@ -1,10 +1,9 @@
 package org.imageperformer.serve;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -45,20 +44,13 @@ public final class ModelServer implements AutoCloseable {
    * @param folders 1 or more, with different names
    * @param options how they are served
    * @return the server, to be closed
-   * @throws IllegalArgumentException when two models have the same name
    * @throws RunException when a model cannot be loaded, or the address is not to be had
    */
   public static ModelServer start(List<ModelFolder> folders, ServeOptions options) {
-    Set<String> names = new HashSet<>();
-    for (ModelFolder folder : folders) {
-      if (!names.add(folder.name())) {
-        throw new IllegalArgumentException(
-            "two models are called %s; name=DIR gives one of them another name"
-                .formatted(folder.name()));
-      }
-    }
     ModelServer server = new ModelServer(folders, options);
     try {
+      // Loading takes seconds, which are not to be spent for an address that is taken.
+      server.http.bind();
       server.models.forEach(ServedModel::load);
       server.http.start();
       long millis = options.poll().toMillis();
@@ -72,7 +64,7 @@ public final class ModelServer implements AutoCloseable {
     } catch (IOException e) {
       server.close();
       throw new RunException(
-          "cannot listen on %s:%s: %s"
+          "cannot listen on %s:%s: %s; --rest_api_port and --host choose another address"
               .formatted(options.http().host(), options.http().port(), OneLine.reason(e)),
           e);
     } catch (RuntimeException e) {
@@ -81,9 +73,9 @@ public final class ModelServer implements AutoCloseable {
     }
   }
 
-  /** Returns the port on which it listens. */
-  public int port() {
-    return http.port();
+  /** Returns the address on which it listens, with the path of the page. */
+  public URI address() {
+    return http.address();
   }
 
   /**

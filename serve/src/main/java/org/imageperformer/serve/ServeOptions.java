@@ -14,4 +14,13 @@ import org.imageperformer.serve.http.HttpOptions;
  * @param poll between two looks for new versions
  */
 public record ServeOptions(
-    HttpOptions http, BatchingOptions batching, LoadOptions load, Duration poll) {}
+    HttpOptions http, BatchingOptions batching, LoadOptions load, Duration poll) {
+
+  /** Checks the time between two looks. */
+  public ServeOptions {
+    if (poll.isNegative() || poll.isZero()) {
+      throw new IllegalArgumentException(
+          "file_system_poll_wait_seconds is %s, must be at least 1".formatted(poll.toSeconds()));
+    }
+  }
+}

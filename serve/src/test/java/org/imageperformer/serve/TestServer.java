@@ -9,7 +9,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.serve.batching.BatchingOptions;
 import org.imageperformer.serve.http.HttpOptions;
@@ -18,7 +17,7 @@ import org.imageperformer.serve.models.ModelFolder;
 /** A server on a free port, and what a client sees of it. */
 final class TestServer implements AutoCloseable {
   static final BatchingOptions BATCHING = new BatchingOptions(4, 0, 2, 100);
-  static final HttpOptions HTTP = new HttpOptions("127.0.0.1", 0, 1 << 20, 30, 1000);
+  static final HttpOptions HTTP = new HttpOptions("127.0.0.1", 0, 1 << 20, 30_000, 1000);
 
   private final HttpClient client = HttpClient.newHttpClient();
   final ModelServer server;
@@ -32,14 +31,14 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer with(BatchingOptions batching, HttpOptions http, String... models) {
-    List<ModelFolder> folders = Stream.of(models).map(ModelFolder::parse).toList();
+    List<ModelFolder> folders = ModelFolder.parseAll(List.of(models));
     return new TestServer(
         ModelServer.start(
             folders, new ServeOptions(http, batching, LoadOptions.cpu(2), Duration.ofMillis(50))));
   }
 
   URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + server.port() + path);
+    return server.address().resolve(path);
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {

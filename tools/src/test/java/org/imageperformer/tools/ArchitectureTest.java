@@ -32,7 +32,10 @@ class ArchitectureTest {
           "savedmodels", List.of(),
           "training", List.of("options", "tfmodels", "datasets", "savedmodels"),
           "eval", List.of("savedmodels", "datasets"),
-          "tools", List.of("options", "training", "eval", "tfmodels", "datasets", "savedmodels"));
+          "serve", List.of("savedmodels", "datasets"),
+          "tools",
+              List.of(
+                  "options", "training", "eval", "serve", "tfmodels", "datasets", "savedmodels"));
 
   private static final List<String> MODULES = ALLOWED.keySet().stream().sorted().toList();
 
@@ -103,6 +106,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("picocli..", "ch.qos.logback..")
+        .check(classes);
+  }
+
+  @Test
+  void onlyTheServerKnowsItsLibraries() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "serve..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.eclipse.jetty..", "com.fasterxml..", "io.micrometer..")
         .check(classes);
   }
 

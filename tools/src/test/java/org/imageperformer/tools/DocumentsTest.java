@@ -52,8 +52,8 @@ class DocumentsTest {
 
   private static final String TEST_LIBRARIES =
       "apiguardian-api|archunit.*|assertj-core|byte-buddy|failureaccess|guava|j2objc-annotations|jimfs"
-          + "|jspecify|junit-.*|listenablefuture|opentest4j|surefire.*|common-j.*"
-          + "|datasets|eval|savedmodels|tf-models|tools|training|options";
+          + "|junit-.*|listenablefuture|opentest4j|surefire.*|common-j.*"
+          + "|datasets|eval|serve|savedmodels|tf-models|tools|training|options";
 
   /** A place that names a page. */
   private record Citation(Path file, String page, List<String> sections) {

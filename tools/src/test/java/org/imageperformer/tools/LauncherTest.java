@@ -66,6 +66,7 @@ class LauncherTest {
       echo own >datasets/target/datasets-0.1.0.jar
       cp datasets/target/datasets-0.1.0.jar tools/target/lib/
       echo other >tools/target/lib/gson.jar
+      echo server >tools/target/lib/serve-0.1.0.jar
       case "$*" in *-Pgpu*) natives=gpu ;; *) natives=cpu ;; esac
       echo "$natives" >"tools/target/lib/natives-$natives.jar"
       echo tools >tools/target/tools-0.1.0.jar
@@ -135,6 +136,26 @@ class LauncherTest {
     assertThat(build().resolve("tools.jar")).hasContent("tools");
     assertThat(build().resolve("gson.jar")).hasContent("other");
     assertThat(build().resolve("datasets-0.1.0.jar")).hasContent("own");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "--verbose serve"})
+  void theServersJarsComeWithItsCommand(String words) throws Exception {
+    Result result = launch(root, root.resolve("performer"), (words + " run").split(" "));
+
+    assertThat(result.lines())
+        .containsSubsequence(
+            "<-cp>",
+            "<" + build().resolve("tools.jar") + ":" + build().resolve("serve-0.1.0.jar") + ">");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"predict run serve", "--help", "completion"})
+  void otherCommandsStartWithoutThem(String words) throws Exception {
+    Result result = launch(root, root.resolve("performer"), words.split(" "));
+
+    assertThat(result.lines())
+        .containsSubsequence("<-cp>", "<" + build().resolve("tools.jar") + ">");
   }
 
   /**

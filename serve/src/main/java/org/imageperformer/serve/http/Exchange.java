@@ -56,12 +56,12 @@ final class Exchange {
     model = newModel;
   }
 
-  /** Answers with a body. */
-  boolean answer(int status, String contentType, byte[] body) {
+  /** Answers with a body and with more fields in its head. */
+  boolean answer(int status, String contentType, byte[] body, HttpField... fields) {
     if (!answered.compareAndSet(false, true)) {
       return false;
     }
-    send(status, contentType, body);
+    send(status, contentType, body, fields);
     return true;
   }
 

@@ -3,10 +3,15 @@ package org.imageperformer.serve.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
@@ -23,6 +28,7 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.imageperformer.serve.models.ServedModel;
+import org.imageperformer.serve.page.Page;
 import org.imageperformer.serve.tensors.RefusedRequestException;
 import org.imageperformer.serve.tensors.RefusedRequestException.Reason;
 import org.slf4j.Logger;
@@ -35,11 +41,22 @@ public final class HttpServer implements AutoCloseable {
   /** Beyond this a connection that nothing moves on is closed. */
   private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(60);
 
+  /** The page takes nothing from elsewhere, and is no part of another one. */
+  private static final HttpField[] PAGE_FIELDS = {
+    new HttpField(
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+            + " img-src data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    new HttpField(HttpHeader.CACHE_CONTROL, "no-cache"),
+    new HttpField("Referrer-Policy", "no-referrer")
+  };
+
   private final Server server;
   private final ServerConnector connector;
   private final Map<String, ServedModel> models = new TreeMap<>();
   private final ServerMetrics metrics;
   private final RestHandler rest;
+  private final Page page;
   private volatile boolean closing;
 
   /**
@@ -54,6 +71,7 @@ public final class HttpServer implements AutoCloseable {
       metrics.watch(model);
     }
     rest = new RestHandler(models, options);
+    page = new Page(served);
     // Nothing waits in these threads: they read and write.
     QueuedThreadPool threads =
         new QueuedThreadPool(8 + 2 * Runtime.getRuntime().availableProcessors(), 4);
@@ -71,44 +89,54 @@ public final class HttpServer implements AutoCloseable {
     server.addBean(new NetworkConnectionLimit(options.maxConnections(), server));
     server.setHandler(new GracefulHandler(new Paths()));
     server.setErrorHandler(new JsonErrors());
-    server.setStopTimeout(TimeUnit.SECONDS.toMillis(options.timeoutSeconds()) + 5000);
+    server.setStopTimeout(options.timeoutMillis() + 5000L);
   }
 
   /**
-   * Begins to listen.
+   * Takes the address. Who connects waits until {@link #start}.
    *
-   * @throws IOException when the address is not to be had
+   * @throws IOException when it is not to be had
    */
-  public void start() throws IOException {
+  public void bind() throws IOException {
+    try {
+      connector.open();
+    } catch (IOException e) {
+      // Jetty says where, and its cause why.
+      if (e.getCause() instanceof UnresolvedAddressException) {
+        throw new UnknownHostException("the host is not known");
+      }
+      throw e.getCause() instanceof IOException cause ? cause : e;
+    }
+  }
+
+  /** Begins to answer. */
+  public void start() {
     try {
       server.start();
-    } catch (IOException e) {
-      stopQuietly();
-      throw e;
     } catch (Exception e) {
-      stopQuietly();
       throw new IllegalStateException("the server does not start", e);
     }
   }
 
-  private void stopQuietly() {
+  /** Returns the address on which it listens, with the path of the page. */
+  public URI address() {
     try {
-      server.stop();
-    } catch (Exception e) {
-      LOG.info("while stopping", e);
+      return new URI("http", null, connector.getHost(), connector.getLocalPort(), "/", null, null);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("a host that can be listened on has an address", e);
     }
-  }
-
-  /** Returns the port on which it listens. */
-  public int port() {
-    return connector.getLocalPort();
   }
 
   /** Takes no more requests, and waits until those that were begun are answered. */
   @Override
   public void close() {
     closing = true;
-    stopQuietly();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      LOG.info("while stopping", e);
+    }
+    connector.close();
   }
 
   /** Leads to what answers. */
@@ -121,11 +149,16 @@ public final class HttpServer implements AutoCloseable {
       } catch (RefusedRequestException e) {
         exchange.refuse(e);
       } catch (RuntimeException e) {
-        LOG.error("a request failed", e);
-        exchange.refuse(
-            new RefusedRequestException(Reason.INTERNAL, "the server failed; its log says why", e));
+        fail(exchange, e);
       }
       return true;
+    }
+
+    private static void fail(Exchange exchange, RuntimeException failure) {
+      LOG.error("a request failed", failure);
+      exchange.refuse(
+          new RefusedRequestException(
+              Reason.INTERNAL, "the server failed; its log says why", failure));
     }
 
     private void handle(Exchange exchange) {
@@ -156,7 +189,27 @@ public final class HttpServer implements AutoCloseable {
           exchange.answer(
               200, "text/plain; version=0.0.4; charset=utf-8", metrics.text().getBytes(UTF_8));
         }
-        default -> throw new RefusedRequestException(Reason.NOT_FOUND, "there is no " + path);
+        case Page.DESCRIPTION -> {
+          exchange.countAs("page", "");
+          // It may have to read images.
+          server.getThreadPool().execute(() -> describe(exchange));
+        }
+        default -> {
+          Page.File file =
+              page.file(path)
+                  .orElseThrow(
+                      () -> new RefusedRequestException(Reason.NOT_FOUND, "there is no " + path));
+          exchange.countAs("page", "");
+          exchange.answer(200, file.contentType(), file.body(), PAGE_FIELDS);
+        }
+      }
+    }
+
+    private void describe(Exchange exchange) {
+      try {
+        exchange.answer(200, Exchange.JSON, page.description());
+      } catch (RuntimeException e) {
+        fail(exchange, e);
       }
     }
   }

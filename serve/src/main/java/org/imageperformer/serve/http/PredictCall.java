@@ -71,7 +71,7 @@ final class PredictCall implements Runnable {
             .request()
             .getComponents()
             .getScheduler()
-            .schedule(this::expire, options.timeoutSeconds(), TimeUnit.SECONDS);
+            .schedule(this::expire, options.timeoutMillis(), TimeUnit.MILLISECONDS);
     run();
   }
 
@@ -178,13 +178,13 @@ final class PredictCall implements Runnable {
     if (outputs == null) {
       refuse(
           Reason.REQUEST_TIMEOUT,
-          "expected the whole body within %s s, found %s bytes"
-              .formatted(options.timeoutSeconds(), length));
+          "expected the whole body within %s ms, found %s bytes"
+              .formatted(options.timeoutMillis(), length));
       return;
     }
     refuse(
         Reason.DEADLINE_EXCEEDED,
-        "no answer within %s s; it may be asked for again".formatted(options.timeoutSeconds()));
+        "no answer within %s ms; it may be asked for again".formatted(options.timeoutMillis()));
     outputs.cancel(false);
   }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -33,18 +35,38 @@ public record ModelFolder(String name, Path path) {
       throw new IllegalArgumentException(
           "a model cannot be called %s: expected letters, digits, dots, hyphens and underscores;"
                   .formatted(OneLine.quoted(name))
-              + " name=DIR gives it another name");
+              + " NAME=DIR gives it another name");
     }
+  }
+
+  /**
+   * Reads the arguments for models that are served together.
+   *
+   * @param arguments each as in {@link #parse}
+   * @throws IllegalArgumentException when one is wrong, or two have the same name
+   */
+  public static List<ModelFolder> parseAll(List<String> arguments) {
+    Map<String, ModelFolder> folders = new LinkedHashMap<>();
+    for (String argument : arguments) {
+      ModelFolder folder = parse(argument);
+      ModelFolder before = folders.putIfAbsent(folder.name(), folder);
+      if (before != null) {
+        throw new IllegalArgumentException(
+            "two models are called %s, %s and %s; NAME=DIR gives one of them another name"
+                .formatted(folder.name(), before.path(), folder.path()));
+      }
+    }
+    return List.copyOf(folders.values());
   }
 
   /**
    * Reads an argument.
    *
-   * @param argument {@code name=DIR}, or {@code DIR} for the name of the folder, or, if that is
+   * @param argument {@code NAME=DIR}, or {@code DIR} for the name of the folder, or, if that is
    *     called saved_model, of the one it is in
    * @throws IllegalArgumentException when it names no folder, or has no usable name
    */
-  public static ModelFolder parse(String argument) {
+  static ModelFolder parse(String argument) {
     Matcher named = NAMED.matcher(argument);
     try {
       if (named.matches() && !Files.exists(Path.of(argument))) {
@@ -56,7 +78,7 @@ public record ModelFolder(String name, Path path) {
         folder = folder.getParent();
       }
       if (folder.getFileName() == null) {
-        throw new IllegalArgumentException(argument + " has no name; name=DIR gives it one");
+        throw new IllegalArgumentException(argument + " has no name; NAME=DIR gives it one");
       }
       return new ModelFolder(folder.getFileName().toString(), path);
     } catch (InvalidPathException e) {

@@ -8,15 +8,19 @@ import org.jline.utils.Signals;
  * Ctrl-C and the request to terminate. The first of them is handed to its listener; the next one
  * ends the process at once, as it would without this.
  */
-final class Interrupts implements AutoCloseable {
+public final class Interrupts implements AutoCloseable {
   private static final List<String> SIGNALS = List.of("INT", "TERM");
 
   private final AtomicBoolean listening = new AtomicBoolean(true);
 
   private Interrupts() {}
 
-  /** Listens until closed. */
-  static Interrupts listen(Runnable listener) {
+  /**
+   * Listens until closed.
+   *
+   * @param listener is called once at most, by a thread of its own
+   */
+  public static Interrupts listen(Runnable listener) {
     Interrupts interrupts = new Interrupts();
     for (String signal : SIGNALS) {
       Signals.register(

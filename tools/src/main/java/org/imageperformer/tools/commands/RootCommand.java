@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
       TestShiftedCommand.class,
       TestRotatedCommand.class,
       PredictCommand.class,
+      ServeCommand.class,
       ExportCommand.class,
       ImportCommand.class,
       SummaryCommand.class,
