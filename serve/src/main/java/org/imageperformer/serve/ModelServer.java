@@ -85,6 +85,7 @@ public final class ModelServer implements AutoCloseable {
   @Override
   public void close() {
     poller.shutdownNow();
+    scheduler.hurry();
     http.close();
     scheduler.close();
     models.forEach(ServedModel::close);

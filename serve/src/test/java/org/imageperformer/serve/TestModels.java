@@ -1,11 +1,13 @@
 package org.imageperformer.serve;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.imageio.ImageIO;
 import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.savedmodels.ModelInfo;
 import org.imageperformer.savedmodels.SavedModelWriter;
@@ -16,6 +18,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
 
 /** SavedModels as other programs write them: without a description. */
 final class TestModels {
@@ -79,6 +82,33 @@ final class TestModels {
           signature("bytes", Map.of("text", "text:0"), "raw_bytes"),
           signature("pairs", Map.of("pairs", "pairs:0"), "negative"));
     }
+  }
+
+  /** Takes pictures of bytes, and gives the mean of each channel for a probability. */
+  static Path meanOfPixels(Path folder, int height, int width, int channels) throws IOException {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Placeholder<TUint8> pixels =
+          tf.withName("pixels")
+              .placeholder(TUint8.class, Placeholder.shape(rows(height, width, channels)));
+      tf.withName("probabilities")
+          .math
+          .mean(tf.dtypes.cast(pixels, TFloat32.class), tf.constant(new int[] {1, 2}));
+      return write(
+          graph,
+          folder,
+          signature("serving_default", Map.of("pixels", "pixels:0"), "probabilities"));
+    }
+  }
+
+  /** A picture with something in it. */
+  static Path png(Path file, int width, int height) throws IOException {
+    BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < height; i++) {
+      picture.setRGB(i * width / height, i, 0xffffff);
+    }
+    ImageIO.write(picture, "png", file.toFile());
+    return file;
   }
 
   private static SignatureSpec signature(

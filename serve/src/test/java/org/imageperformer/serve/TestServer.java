@@ -1,6 +1,11 @@
 package org.imageperformer.serve;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.serve.batching.BatchingOptions;
 import org.imageperformer.serve.http.HttpOptions;
@@ -20,10 +26,12 @@ final class TestServer implements AutoCloseable {
   static final HttpOptions HTTP = new HttpOptions("127.0.0.1", 0, 1 << 20, 30_000, 1000);
 
   private final HttpClient client = HttpClient.newHttpClient();
-  final ModelServer server;
+  private final ModelServer server;
+  private final URI address;
 
   private TestServer(ModelServer server) {
     this.server = server;
+    this.address = server.address();
   }
 
   static TestServer of(String... models) {
@@ -38,7 +46,7 @@ final class TestServer implements AutoCloseable {
   }
 
   URI uri(String path) {
-    return server.address().resolve(path);
+    return address.resolve(path);
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -57,6 +65,40 @@ final class TestServer implements AutoCloseable {
     return HttpRequest.newBuilder(uri(path))
         .POST(HttpRequest.BodyPublishers.ofString(body))
         .build();
+  }
+
+  /** Writes what is no request that a client would send, and returns all that comes back. */
+  String raw(String request) throws IOException {
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    }
+  }
+
+  Socket connect() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), address.getPort());
+    socket.setSoTimeout(30_000);
+    return socket;
+  }
+
+  /** A figure of the metrics; 0 where it is not there yet. */
+  double metric(String name) throws IOException, InterruptedException {
+    return get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** Waits until a figure of the metrics has a value. */
+  void await(String metric, double value) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (metric(metric) != value) {
+      assertThat(System.nanoTime()).as("until %s is %s", metric, value).isLessThan(end);
+      Thread.sleep(10);
+    }
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class BatchScheduler implements AutoCloseable {
   private final Deque<BatchQueue> active = new ArrayDeque<>();
 
   private final List<Thread> threads = new ArrayList<>();
+  private boolean hurrying;
   private boolean closed;
 
   /** Starts the threads. */
@@ -123,7 +124,7 @@ public final class BatchScheduler implements AutoCloseable {
       long shortest = Long.MAX_VALUE;
       long now = System.nanoTime();
       for (BatchQueue queue : active) {
-        long left = closed ? 0 : queue.nanosLeft(now);
+        long left = hurrying ? 0 : queue.nanosLeft(now);
         if (left <= 0) {
           return queue;
         }
@@ -150,11 +151,23 @@ public final class BatchScheduler implements AutoCloseable {
     }
   }
 
+  /** From now on no batch waits for more rows. */
+  public void hurry() {
+    lock.lock();
+    try {
+      hurrying = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes no more requests, computes those that wait and ends the threads. */
   @Override
   public void close() {
     lock.lock();
     try {
+      hurrying = true;
       closed = true;
       changed.signalAll();
     } finally {

@@ -272,7 +272,8 @@ class Model {
 
   askAnswer() {
     const image = this.base().turned(state.degrees).moved(state.right, state.down);
-    this.wish('answer', [image], ([probabilities]) => this.showAnswer(probabilities));
+    const place = placeText();
+    this.wish('answer', [image], ([probabilities]) => this.showAnswer(probabilities, place));
   }
 
   askSweep() {
@@ -327,13 +328,14 @@ class Model {
     error.textContent = message;
   }
 
-  showAnswer(probabilities) {
+  showAnswer(probabilities, place) {
     const index = best(probabilities);
     this.answer = `${this.classes[index]}, ${percent(probabilities[index])}`;
     this.line.querySelector('b').textContent = this.answer;
     this.line.style.borderColor = colour(index);
     this.card.querySelector('.class').textContent = this.classes[index];
     this.card.querySelector('.probability').textContent = percent(probabilities[index]);
+    this.card.dataset.place = place;
     this.card.dataset.class = this.classes[index];
     this.card.dataset.probability = probabilities[index];
     // Of many classes, the likeliest.
@@ -410,15 +412,18 @@ function readOut() {
 
 // ---------------------------------------------------------------- moving and turning
 
+function placeText() {
+  return `moved by ${state.right} to the right and ${state.down} down, turned by ${state.degrees}°`;
+}
+
 function show() {
   const size = models[0] || {height: 32, width: 32, channels: 1};
   state.picture.pixels(size.height, size.width, size.channels)
     .turned(state.degrees)
     .moved(state.right, state.down)
     .draw(find('canvas'));
-  const place = `moved by ${state.right} to the right and ${state.down} down, turned by ${state.degrees}°`;
-  find('place').textContent = place;
-  find('canvas').setAttribute('aria-label', `The picture, ${place}`);
+  find('place').textContent = placeText();
+  find('canvas').setAttribute('aria-label', `The picture, ${placeText()}`);
   find('degrees').textContent = `${state.degrees}°`;
   find('angle').value = state.degrees;
   models.forEach(model => {
