@@ -1,11 +1,8 @@
 package org.imageperformer.tfmodels.layers;
 
-import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
-import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 
 /**
  * The largest value of each channel in a {@link Window}, beyond the edges zero: with padding, for
@@ -29,17 +26,9 @@ public record MaxPool(Window window) {
         x,
         maps ->
             tf.nn.maxPool(
-                padded(tf, maps),
+                window.pad(tf, maps),
                 tf.constant(new int[] {1, window.size(), window.size(), 1}),
                 tf.constant(new int[] {1, window.stride(), window.stride(), 1}),
                 "VALID"));
-  }
-
-  private Operand<TFloat32> padded(Ops tf, Operand<TFloat32> maps) {
-    if (window.padding() == 0) {
-      return maps;
-    }
-    long[] paddings = window.paddings().stream().mapToLong(Long::longValue).toArray();
-    return tf.pad(maps, tf.reshape(Dims.of(tf, paddings), Dims.of(tf, 4, 2)), tf.constant(0f));
   }
 }

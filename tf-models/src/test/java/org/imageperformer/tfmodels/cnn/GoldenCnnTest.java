@@ -29,8 +29,9 @@ class GoldenCnnTest {
 
   /**
    * Of the losses and logits that steps lead to. Adam's first step takes the sign of each gradient,
-   * and so the rounding of those near zero; BatchNorm of four images passes it on: the plain and
-   * the fast kernels, too, come to losses that differ by 0.1 %.
+   * and so the rounding of those near zero; BatchNorm of four images passes it on. So the logits
+   * after ResNet18's steps are compared with those of a program in double precision, from which
+   * PyTorch's differ by 0.74 % of the largest, and its third loss by 0.68 %.
    */
   private static final Map<String, Double> STEPS =
       Map.of(CnnFamily.ALEX_NET, LOGITS, CnnFamily.RES_NET_18, 1e-2);
@@ -155,11 +156,7 @@ class GoldenCnnTest {
       }
       network.assign(values);
     }
-    assertClose(
-        "after the steps",
-        network.logits(),
-        flat(golden.adam().logits_inference_after()),
-        tolerance);
+    assertClose("after the steps", network.logits(), flat(golden.logitsAfterSteps()), tolerance);
   }
 
   private static void assertClose(String what, float[] found, float[] expected, double tolerance) {
