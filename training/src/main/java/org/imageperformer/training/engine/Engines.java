@@ -10,6 +10,8 @@ import static org.imageperformer.training.TrainingOptions.THREADS;
 
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
+import org.imageperformer.tfmodels.models.Cost;
+import org.imageperformer.tfmodels.models.ModelOutline;
 import org.imageperformer.training.Device;
 import org.imageperformer.training.Precision;
 import org.imageperformer.training.TrainingConfig;
@@ -19,6 +21,12 @@ final class Engines {
 
   /** Images a lane takes at once: few, so that their tensors stay in the caches. */
   private static final int CHUNK = 4;
+
+  /**
+   * Multiply-adds with each weight that make a run of its own worth while: each run adds to a sum
+   * of gradients of all weights.
+   */
+  private static final int WORK = 32;
 
   private Engines() {}
 
@@ -38,11 +46,17 @@ final class Engines {
     PassOptions pass =
         new PassOptions(
             config.get(PLAIN) ? Kernels.PLAIN : Kernels.FAST, precision(config.get(PRECISION)));
-    if (config.outline().coupling().isPresent()) {
+    if (config.outline().coupling().isPresent() || outweighed(config.outline())) {
       return new EngineOptions(1, config.get(BATCH_SIZE), threads, 1, pass);
     }
     int lanes = Math.max(1, Math.min(threads, config.get(BATCH_SIZE) / CHUNK));
     return new EngineOptions(lanes, CHUNK, 1, threads, pass);
+  }
+
+  /** Whether a lane's chunk is little work for so many weights, as in convolutional networks. */
+  private static boolean outweighed(ModelOutline outline) {
+    long multiplyAdds = CHUNK * outline.cost().forward() / Cost.MULTIPLY_ADD;
+    return multiplyAdds < WORK * outline.weights().parameters();
   }
 
   /** As the models know it. */

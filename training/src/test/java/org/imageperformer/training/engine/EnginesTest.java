@@ -8,11 +8,14 @@ import static org.imageperformer.training.TrainingOptions.THREADS;
 
 import java.util.function.UnaryOperator;
 import org.imageperformer.datasets.Datasets;
+import org.imageperformer.tfmodels.cnn.CnnFamily;
 import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
 import org.imageperformer.tfmodels.performer.PerformerFamily;
 import org.imageperformer.training.Device;
 import org.imageperformer.training.TrainingConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.ConfigProto;
 
 class EnginesTest {
@@ -52,6 +55,29 @@ class EnginesTest {
     assertThat(options.lanes()).isEqualTo(1);
     assertThat(options.chunk()).isEqualTo(64);
     assertThat(options.pass().kernels()).isEqualTo(Kernels.PLAIN);
+  }
+
+  @Test
+  void lanesShareTheBatchOfATransformer() {
+    EngineOptions options = options(builder -> builder.set(BATCH_SIZE, 32).set(THREADS, 2));
+
+    assertThat(options.lanes()).isEqualTo(2);
+    assertThat(options.chunk()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {CnnFamily.ALEX_NET, CnnFamily.RES_NET_18, CnnFamily.VGG_16})
+  void allThreadsComputeTheWholeBatchOfAConvolutionalNetwork(String model) {
+    EngineOptions options =
+        Engines.options(
+            TrainingConfig.builder(model, Datasets.info("MNISTSample"))
+                .set(BATCH_SIZE, 32)
+                .set(THREADS, 2)
+                .build());
+
+    assertThat(options.lanes()).isEqualTo(1);
+    assertThat(options.chunk()).isEqualTo(32);
+    assertThat(options.intraOpThreads()).isEqualTo(2);
   }
 
   private static ConfigProto configuration(UnaryOperator<TrainingConfig.Builder> change) {
