@@ -7,10 +7,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import javax.imageio.ImageIO;
+import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.datasets.Shifts;
+import org.imageperformer.datasets.Turn;
+import org.imageperformer.datasets.TurnedImages;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -163,6 +171,47 @@ class PageInBrowserTest {
     browser.await("it is swept", () -> verdict(EQUIVARIANT, "shift").startsWith("keeps 1 "));
 
     assertThat(answer(EQUIVARIANT).name()).isEqualTo("1");
+  }
+
+  @Test
+  void picturesAreMovedAndTurnedAsTheTestsDoIt() {
+    byte[] pixels = new byte[7 * 7];
+    new Random(1).nextBytes(pixels);
+    ImageSet images = ImageSet.of(pixels, new byte[1], 7, 7, 1);
+
+    for (int columns = -8; columns <= 8; columns++) {
+      assertThat(moved(pixels, columns)).isEqualTo(numbers(Shifts.shifted(images, 1, columns)));
+    }
+    for (int degrees = -180; degrees <= 180; degrees += 15) {
+      List<Long> turned = changed(pixels, "turned(%s)".formatted(degrees));
+      List<Long> expected = numbers(new TurnedImages(images, Turn.by(degrees), false).toSet());
+      for (int i = 0; i < pixels.length; i++) {
+        // Both round a value that is a bit another one.
+        assertThat(turned.get(i)).as("%s degrees", degrees).isCloseTo(expected.get(i), within(1L));
+      }
+    }
+  }
+
+  private static List<Long> moved(byte[] pixels, int columns) {
+    return changed(pixels, "moved(%s, 1)".formatted(columns));
+  }
+
+  /** What the page makes of a gray image of 7x7. */
+  @SuppressWarnings("unchecked") // JavaScript's numbers are whole ones here
+  private static List<Long> changed(byte[] pixels, String change) {
+    return (List<Long>)
+        script(
+            "return [...new Pixels(7, 7, 1, Uint8Array.from(%s)).%s.values]"
+                .formatted(Arrays.toString(pixels), change));
+  }
+
+  private static List<Long> numbers(ImageSet images) {
+    List<Long> numbers = new ArrayList<>();
+    ByteBuffer image = images.image(0);
+    while (image.hasRemaining()) {
+      numbers.add((long) (image.get() & 0xff));
+    }
+    return numbers;
   }
 
   @Test

@@ -5,6 +5,7 @@
 const SHIFTS = Array.from({length: 17}, (_, i) => i - 8); // pixels
 const ANGLES = Array.from({length: 24}, (_, i) => 15 * i - 180); // degrees
 const MASTER = 320; // height and width of what is drawn on, before it gets a model's size
+const MOST_VALUES = 1e6; // of pixels in a request
 const DRAWING_MILLIS = 150; // between two sweeps while somebody draws
 const READING_MILLIS = 700; // until a new answer is read out
 
@@ -307,7 +308,8 @@ class Model {
   }
 
   async predict(images) {
-    const size = this.depends_on_batch ? 1 : images.length;
+    const values = this.height * this.width * this.channels;
+    const size = this.depends_on_batch ? 1 : Math.max(1, Math.floor(MOST_VALUES / values));
     const rows = [];
     for (let first = 0; first < images.length; first += size) {
       const instances = images.slice(first, first + size).map(image => ({[this.input]: image.lists()}));
