@@ -8,8 +8,6 @@ import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.layers.Dense;
 import org.imageperformer.tfmodels.layers.Dropout;
-import org.imageperformer.tfmodels.layers.ImageConvolution;
-import org.imageperformer.tfmodels.layers.MaxPool;
 import org.imageperformer.tfmodels.layers.Window;
 import org.imageperformer.tfmodels.models.Cost;
 import org.imageperformer.tfmodels.models.ImageModel;
@@ -31,10 +29,7 @@ final class Vgg16 implements ImageModel {
   private static final int HIDDEN = 64;
   private static final double DEVIATION = 0.01;
 
-  private record Step(ImageConvolution convolution, boolean pool) {}
-
-  private final ImageShape shape;
-  private final List<Step> steps = new ArrayList<>();
+  private final ConvolutionChain convolutions;
   private final AdaptiveMap first;
   private final Dropout firstDropout;
   private final Dense second;
@@ -44,36 +39,25 @@ final class Vgg16 implements ImageModel {
 
   /** Creates {@code convolutions/0} to 12, {@code hidden/0}, {@code hidden/1}, {@code output}. */
   Vgg16(Weights weights, ImageShape shape, int classes, int width, double dropout) {
-    this.shape = shape;
-    int in = shape.channels();
+    Initializer zero = Initializer.constant(0);
+    this.convolutions = new ConvolutionChain(weights, shape);
     for (int[] stage : STAGES) {
       for (int i = 0; i < stage[0]; i++) {
         int out = stage[1] * width;
         Window window = Window.around(3);
-        steps.add(
-            new Step(
-                new ImageConvolution(
-                    weights,
-                    "convolutions/" + steps.size(),
-                    window,
-                    in,
-                    out,
-                    Initializers.byFanOut(window.size(), out),
-                    Initializer.constant(0)),
-                i == stage[0] - 1));
-        in = out;
+        Initializer kernel = Initializers.byFanOut(window.size(), out);
+        convolutions.add(window, out, kernel, zero, 0, i == stage[0] - 1);
       }
     }
     this.hidden = HIDDEN * width;
     Initializer initial = Initializer.normal(0, DEVIATION);
-    Initializer zero = Initializer.constant(0);
     this.first =
         new AdaptiveMap(
             weights,
             "hidden/0",
-            shape.height() >> STAGES.length,
-            shape.width() >> STAGES.length,
-            in,
+            convolutions.rows(),
+            convolutions.columns(),
+            convolutions.channels(),
             hidden,
             initial);
     this.firstDropout = new Dropout("hidden/0", dropout);
@@ -84,13 +68,7 @@ final class Vgg16 implements ImageModel {
 
   @Override
   public Value logits(Pass pass, Value pixels) {
-    Value x = pixels;
-    for (Step step : steps) {
-      x = step.convolution().relu(pass, x); // [batch, rows, columns, channels]
-      if (step.pool()) {
-        x = MaxPool.HALF.apply(pass, x);
-      }
-    }
+    Value x = convolutions.apply(pass, pixels); // [batch, rows, columns, channels]
     x = firstDropout.apply(pass, relu(pass, first.apply(pass, x))); // [batch, hidden]
     x = secondDropout.apply(pass, relu(pass, Heads.map(pass, x, hidden, second)));
     return Heads.map(pass, x, hidden, output);
@@ -107,19 +85,7 @@ final class Vgg16 implements ImageModel {
 
   @Override
   public Cost cost() {
-    List<Cost.Part> parts = new ArrayList<>();
-    int rows = shape.height();
-    int columns = shape.width();
-    for (int i = 0; i < steps.size(); i++) {
-      Step step = steps.get(i);
-      parts.add(
-          new Cost.Part(
-              "convolution %d at %dx%d".formatted(i + 1, rows, columns),
-              "convolutions/" + i,
-              Cost.MULTIPLY_ADD * step.convolution().multiplyAdds(rows, columns)));
-      rows = step.pool() ? rows / 2 : rows;
-      columns = step.pool() ? columns / 2 : columns;
-    }
+    List<Cost.Part> parts = new ArrayList<>(convolutions.parts());
     parts.add(new Cost.Part("affine map 1", "hidden/0", Cost.MULTIPLY_ADD * first.multiplyAdds()));
     parts.add(
         new Cost.Part("affine map 2", "hidden/1", Cost.MULTIPLY_ADD * second.multiplyAdds(1)));
