@@ -13,10 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ctrl-C, seen from outside. */
 class InterruptTest {
@@ -29,9 +28,18 @@ class InterruptTest {
 
   @TempDir Path folder;
 
-  @ParameterizedTest
-  @ValueSource(strings = {"INT", "TERM"})
-  void theFirstEndsTheTrainingAsALimitDoes(String signal) throws Exception {
+  @Test
+  void theFirstEndsTheTrainingAsALimitDoes() throws Exception {
+    requireOrderlyEnd("INT");
+  }
+
+  @Test
+  @Tag("slow")
+  void aTermSignalEndsTheTrainingAsALimitDoes() throws Exception {
+    requireOrderlyEnd("TERM");
+  }
+
+  private void requireOrderlyEnd(String signal) throws Exception {
     assumeThat(ignored(signal)).as("SIGINT is ignored here").isFalse();
     Process process = endlessTraining();
     try (BufferedReader err = err(process)) {

@@ -23,37 +23,40 @@ public final class GradientCheck {
 
   public static void check(ModelSpec config, PassOptions options) {
     try (ModelHarness model = new ModelHarness(config, options, 5)) {
-      // Away from the initial values, where some gradients vanish.
-      Map<String, float[]> values = new HashMap<>(model.values());
-      for (Weight weight : model.weights().of(Weight.Role.TRAINED)) {
-        values.put(weight.name(), plus(values.get(weight.name()), 0.2f, direction(weight, 1)));
-      }
-      model.assign(values);
-      float[] images = model.randomImages(2, 6);
-      int[] labels = {2, 0};
-      ModelHarness.Gradients gradients = model.gradients(images, labels);
-      double wholeNorm = 0;
-      for (float[] gradient : gradients.byWeight().values()) {
-        wholeNorm += dot(gradient, gradient);
-      }
-      wholeNorm = Math.sqrt(wholeNorm);
-      for (Weight weight : model.weights().of(Weight.Role.TRAINED)) {
-        float[] gradient = gradients.byWeight().get(weight.name());
-        float[] direction = direction(weight, 2);
-        DoubleUnaryOperator loss =
-            step -> {
-              Map<String, float[]> moved = new HashMap<>(values);
-              moved.put(weight.name(), plus(values.get(weight.name()), (float) step, direction));
-              model.assign(moved);
-              return model.loss(images, labels);
-            };
-        double expected = dot(gradient, direction);
-        double tolerance = 2e-3 * wholeNorm + 1e-4;
-        double slope = slope(loss, expected, tolerance);
-        assertThat(expected)
-            .as("%s of %s", weight.name(), config)
-            .isCloseTo(slope, within(tolerance));
-      }
+      check(model);
+    }
+  }
+
+  /** Moves the weights of the model. */
+  static void check(ModelHarness model) {
+    // Away from the initial values, where some gradients vanish.
+    Map<String, float[]> values = new HashMap<>(model.values());
+    for (Weight weight : model.weights().of(Weight.Role.TRAINED)) {
+      values.put(weight.name(), plus(values.get(weight.name()), 0.2f, direction(weight, 1)));
+    }
+    model.assign(values);
+    float[] images = model.randomImages(2, 6);
+    int[] labels = {2, 0};
+    ModelHarness.Gradients gradients = model.gradients(images, labels);
+    double wholeNorm = 0;
+    for (float[] gradient : gradients.byWeight().values()) {
+      wholeNorm += dot(gradient, gradient);
+    }
+    wholeNorm = Math.sqrt(wholeNorm);
+    for (Weight weight : model.weights().of(Weight.Role.TRAINED)) {
+      float[] gradient = gradients.byWeight().get(weight.name());
+      float[] direction = direction(weight, 2);
+      DoubleUnaryOperator loss =
+          step -> {
+            Map<String, float[]> moved = new HashMap<>(values);
+            moved.put(weight.name(), plus(values.get(weight.name()), (float) step, direction));
+            model.assign(moved);
+            return model.loss(images, labels);
+          };
+      double expected = dot(gradient, direction);
+      double tolerance = 2e-3 * wholeNorm + 1e-4;
+      double slope = slope(loss, expected, tolerance);
+      assertThat(expected).as(weight.name()).isCloseTo(slope, within(tolerance));
     }
   }
 

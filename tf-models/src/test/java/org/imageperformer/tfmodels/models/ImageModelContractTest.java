@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -13,6 +14,7 @@ import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.tfmodels.gsa.GsaCases;
 import org.imageperformer.tfmodels.performer.PerformerCases;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,6 +23,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What every registered model must do, in plain and in fast mode. */
 class ImageModelContractTest {
   private static final int IMAGES = 4;
+
+  private static final long SEED = 11;
+
+  /** Building and compiling a model takes longer than a test of it. */
+  private static final Map<List<?>, ModelHarness> HARNESSES = new HashMap<>();
+
+  @AfterAll
+  static void closeAll() {
+    HARNESSES.values().forEach(ModelHarness::close);
+    HARNESSES.clear();
+  }
 
   static List<ContractCase> cases() {
     List<ContractCase> all = new ArrayList<>(PerformerCases.all());
@@ -47,13 +60,12 @@ class ImageModelContractTest {
   @ParameterizedTest
   @MethodSource("modes")
   void givesALogitForEachImageAndClass(ContractCase model, PassOptions mode) {
-    try (ModelHarness harness = harness(model, mode)) {
-      float[][] logits = harness.logits(harness.randomImages(IMAGES, 1));
-      assertThat(logits).hasDimensions(IMAGES, model.tiny().classes());
-      for (float[] row : logits) {
-        for (float logit : row) {
-          assertThat(logit).isFinite();
-        }
+    ModelHarness harness = harness(model, mode);
+    float[][] logits = harness.logits(harness.randomImages(IMAGES, 1));
+    assertThat(logits).hasDimensions(IMAGES, model.tiny().classes());
+    for (float[] row : logits) {
+      for (float logit : row) {
+        assertThat(logit).isFinite();
       }
     }
   }
@@ -67,48 +79,46 @@ class ImageModelContractTest {
   @ParameterizedTest
   @MethodSource("modes")
   void gradientsAgreeWithFiniteDifferences(ContractCase model, PassOptions mode) {
-    GradientCheck.check(model.tiny(), mode);
+    GradientCheck.check(harness(model, mode));
   }
 
   @ParameterizedTest
   @MethodSource("modes")
   void everyTrainedWeightGetsAGradient(ContractCase model, PassOptions mode) {
-    try (ModelHarness harness = harness(model, mode)) {
-      ModelHarness.Gradients gradients =
-          harness.gradients(harness.randomImages(IMAGES, 2), new int[] {0, 1, 2, 1});
-      for (Weight weight : harness.weights().of(Weight.Role.TRAINED)) {
-        assertThat(gradients.byWeight()).containsKey(weight.name());
-        assertThat(gradients.byWeight().get(weight.name())).hasSize(weight.size());
-        assertThat(gradients.byWeight().get(weight.name()))
-            .as(weight.name())
-            .satisfies(
-                values -> {
-                  assertThat(norm(values)).isFinite();
-                  assertThat(norm(values) > 0).isEqualTo(!model.idle().test(weight.name()));
-                });
-      }
+    ModelHarness harness = harness(model, mode);
+    ModelHarness.Gradients gradients =
+        harness.gradients(harness.randomImages(IMAGES, 2), new int[] {0, 1, 2, 1});
+    for (Weight weight : harness.weights().of(Weight.Role.TRAINED)) {
+      assertThat(gradients.byWeight()).containsKey(weight.name());
+      assertThat(gradients.byWeight().get(weight.name())).hasSize(weight.size());
+      assertThat(gradients.byWeight().get(weight.name()))
+          .as(weight.name())
+          .satisfies(
+              values -> {
+                assertThat(norm(values)).isFinite();
+                assertThat(norm(values) > 0).isEqualTo(!model.idle().test(weight.name()));
+              });
     }
   }
 
   @ParameterizedTest
   @MethodSource("modes")
   void anImageIsPredictedAloneAsInAnyBatch(ContractCase model, PassOptions mode) {
-    try (ModelHarness harness = harness(model, mode)) {
-      harness.sharpen();
-      float[] images = harness.randomImages(IMAGES, 3);
-      float[][] together = harness.logits(images);
-      for (int image = 0; image < IMAGES; image++) {
-        assertThat(harness.logits(ModelHarness.one(images, image, IMAGES))[0])
-            .containsExactly(together[image], within(1e-5f));
-      }
+    ModelHarness harness = harness(model, mode);
+    harness.sharpen();
+    float[] images = harness.randomImages(IMAGES, 3);
+    float[][] together = harness.logits(images);
+    for (int image = 0; image < IMAGES; image++) {
+      assertThat(harness.logits(ModelHarness.one(images, image, IMAGES))[0])
+          .containsExactly(together[image], within(1e-5f));
     }
   }
 
   @ParameterizedTest
   @MethodSource("modes")
   void savedWeightsGiveTheSameLogits(ContractCase model, PassOptions mode) {
-    try (ModelHarness harness = harness(model, mode);
-        ModelHarness other = new ModelHarness(model.tiny(), mode, 99)) {
+    ModelHarness harness = harness(model, mode);
+    try (ModelHarness other = new ModelHarness(model.tiny(), mode, 99)) {
       float[] images = harness.randomImages(IMAGES, 4);
       float[][] expected = harness.logits(images);
       float size = ModelHarness.largestDifference(expected[0], new float[expected[0].length]);
@@ -154,8 +164,13 @@ class ImageModelContractTest {
         .allSatisfy(row -> assertThat(row.isHidden() || !row.help().isEmpty()).isTrue());
   }
 
+  /** With the initial values of {@link #SEED}. */
   private static ModelHarness harness(ContractCase model, PassOptions mode) {
-    return new ModelHarness(model.tiny(), mode, 11);
+    ModelHarness harness =
+        HARNESSES.computeIfAbsent(
+            List.of(model.toString(), mode), key -> new ModelHarness(model.tiny(), mode, SEED));
+    harness.assign(harness.weights().initialValues(SEED));
+    return harness;
   }
 
   private static double norm(float[] values) {
