@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -57,13 +58,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Damaged files of a run, tables and pictures are read or refused by name, within bounded time, and
- * nothing is written beside: some of each kind in every build, many more in the fuzz profile (their
- * number in all, were all as quick: system property {@code imageperformer.mutations}). Data sets,
- * the authors' checkpoints and SavedModels have tests of their own beside their readers.
+ * nothing is written beside: some of each kind in every build, in the fuzz profile {@code
+ * -Dimageperformer.mutations} of each format. Data sets, the authors' checkpoints and SavedModels
+ * have tests of their own beside their readers.
  */
 class HostileFilesTest {
   private static final int USUAL = 300;
-  private static final int ALL = Integer.getInteger("imageperformer.mutations", 100_000);
+  private static final int MANY = Integer.getInteger("imageperformer.mutations", 100_000);
   private static final long SEED = 20261122;
 
   /** A mutant takes milliseconds; a picture may claim, and then be, 64 megapixels. */
@@ -81,43 +82,56 @@ class HostileFilesTest {
   private static ImagePredictor predictor;
   private static SavedModel model;
 
-  /** A kind of file: where in a run it lies, and whether it is text. */
+  /** What people know kinds of files as. */
+  private enum Format {
+    JSON,
+    CSV,
+    PICTURES,
+    TENSORS
+  }
+
+  /** A kind of file, and where in a run it lies. */
   private enum Kind {
-    HPARAMS("hparams.json", true),
-    RESULTS("results.json", true),
-    MODEL("saved_model/assets.extra/model.json", true),
-    MANIFEST("checkpoints/last/manifest.json", true),
-    STATE("checkpoints/last/state.json", true),
-    SHAPES("checkpoints/last/tensors.json", true),
-    TENSOR_INDEX("checkpoints/last/tensors.index", false),
-    TENSORS("checkpoints/last/tensors.data-00000-of-00001", false),
-    METRICS("metrics.csv", true),
-    SHIFTS("shift.csv", true),
-    EVALUATIONS("evaluations.csv", true),
-    PNG("image.png", false),
-    PALETTE_PNG("palette.png", false),
-    JPEG("image.jpg", false);
+    HPARAMS("hparams.json", Format.JSON),
+    RESULTS("results.json", Format.JSON),
+    MODEL("saved_model/assets.extra/model.json", Format.JSON),
+    MANIFEST("checkpoints/last/manifest.json", Format.JSON),
+    STATE("checkpoints/last/state.json", Format.JSON),
+    SHAPES("checkpoints/last/tensors.json", Format.JSON),
+    METRICS("metrics.csv", Format.CSV),
+    SHIFTS("shift.csv", Format.CSV),
+    EVALUATIONS("evaluations.csv", Format.CSV),
+    PNG("image.png", Format.PICTURES),
+    PALETTE_PNG("palette.png", Format.PICTURES),
+    JPEG("image.jpg", Format.PICTURES),
+    TENSOR_INDEX("checkpoints/last/tensors.index", Format.TENSORS),
+    TENSORS("checkpoints/last/tensors.data-00000-of-00001", Format.TENSORS);
 
     private final String file;
-    private final boolean text;
+    private final Format format;
 
-    Kind(String file, boolean text) {
+    Kind(String file, Format format) {
       this.file = file;
-      this.text = text;
+      this.format = format;
     }
 
-    /**
-     * How many times as long as the others one takes: for a picture, or a session of TensorFlow.
-     */
-    int cost() {
+    /** How many in every build: fewer of what takes a picture, or a session of TensorFlow. */
+    int usual() {
       return switch (this) {
-        case METRICS, SHIFTS -> 5;
-        case SHAPES, TENSOR_INDEX, TENSORS -> 10;
-        default -> 1;
+        case METRICS, SHIFTS -> USUAL / 5;
+        case SHAPES, TENSOR_INDEX, TENSORS -> USUAL / 10;
+        default -> USUAL;
       };
     }
 
+    /** Its share of the format's in the fuzz profile. */
+    int many() {
+      long kinds = Arrays.stream(values()).filter(kind -> kind.format == format).count();
+      return 1 + (int) (MANY / kinds);
+    }
+
     byte[] damaged(byte[] whole, Random random) {
+      boolean text = format == Format.JSON || format == Format.CSV;
       return text ? Damage.text(whole, random) : Damage.bytes(whole, random);
     }
 
@@ -131,7 +145,10 @@ class HostileFilesTest {
         case METRICS -> metrics(run, place);
         case SHIFTS -> shifts(place);
         case EVALUATIONS -> EvaluationCsv.readTable(place);
-        case PNG, PALETTE_PNG, JPEG -> predict(place);
+        case PNG, PALETTE_PNG, JPEG -> {
+          predict(place);
+          predictEncoded(place);
+        }
       }
     }
   }
@@ -199,14 +216,14 @@ class HostileFilesTest {
   @ParameterizedTest
   @EnumSource
   void damagedFilesAreReadOrRefused(Kind kind) throws IOException {
-    damage(kind, USUAL / kind.cost(), SEED);
+    damage(kind, kind.usual(), SEED);
   }
 
   @Tag("fuzz")
   @ParameterizedTest
   @EnumSource
   void manyDamagedFilesAreReadOrRefused(Kind kind) throws IOException {
-    damage(kind, 1 + ALL / Kind.values().length / kind.cost(), SEED + 1_000_000);
+    damage(kind, kind.many(), SEED + 1_000_000);
   }
 
   private static void damage(Kind kind, int count, long seed) throws IOException {
@@ -241,6 +258,11 @@ class HostileFilesTest {
     }
 
     assertThat(tree(place)).as("nothing else is written").isEqualTo(before);
+    if (count > USUAL) {
+      System.out.printf(
+          "%d mutants, %s, %s: %d read, %d refused, slowest %.1f s%n",
+          count, kind.format, kind, count - refused, refused, slowest);
+    }
     assertThat(refused).isBetween(count / 10, count);
     assertThat(slowest).isLessThan(MOST_SECONDS);
   }
@@ -390,8 +412,11 @@ class HostileFilesTest {
     if (predictor.predict(List.of(file)).get(0) instanceof ImageOutcome.Failed failed) {
       throw new EvalException(failed.reason());
     }
+  }
+
+  /** TensorFlow's decoders, on what is not too large for anybody. */
+  private static void predictEncoded(Path file) throws IOException {
     try {
-      // TensorFlow's decoders, on what is not too large for anybody.
       model.predictEncoded(List.of(Files.readAllBytes(file)));
     } catch (RunException e) {
       throw new EvalException(file + ": " + e.getMessage(), e);

@@ -249,9 +249,9 @@ public final class TrainingConfig {
     for (Option<?> row : builder.rows()) {
       builder.read(row, hparams, problems);
     }
-    builder.check(problems);
+    Optional<TrainingConfig> built = builder.check(problems);
     refuse(problems);
-    return builder.build();
+    return built.orElseThrow();
   }
 
   private static DatasetInfo dataset(HParams hparams) {
@@ -405,6 +405,15 @@ public final class TrainingConfig {
      */
     public <T> Builder argument(Option<T> option, String text) {
       return set(option, option.argument(text));
+    }
+
+    /**
+     * The value that an option has so far.
+     *
+     * @throws IllegalArgumentException if the training has none
+     */
+    public <T> T get(Option<T> option) {
+      return options.get(option);
     }
 
     /** Takes the value of an option away. */

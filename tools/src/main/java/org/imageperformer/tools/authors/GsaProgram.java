@@ -15,7 +15,6 @@ import java.util.Optional;
 import org.imageperformer.datasets.DatasetInfo;
 import org.imageperformer.datasets.DatasetSource;
 import org.imageperformer.datasets.Datasets;
-import org.imageperformer.options.Options;
 import org.imageperformer.tfmodels.models.ModelAlias;
 import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.tfmodels.models.ModelSpec;
@@ -97,14 +96,13 @@ final class GsaProgram implements PublishedProgram {
     TrainingConfig.Builder builder = TrainingConfig.builder(model, dataset);
     Map<String, GsaStructure.Finding> found = new LinkedHashMap<>();
     if (model.equals(GROUP_SELF_ATTENTION)) {
-      Options preset = builder.build().spec().options();
       GsaStructure structure = new GsaStructure(tensors);
       checkImages(structure.images(), dataset);
       found.putAll(
           structure.options(
               dropout(request),
-              preset.get(DROPOUT_AFTER_POOLING),
-              BLOCK_SIZES.format(preset.get(BLOCK_SIZES))));
+              builder.get(DROPOUT_AFTER_POOLING),
+              BLOCK_SIZES.format(builder.get(BLOCK_SIZES))));
       found.forEach((option, finding) -> set(builder, option, finding.texts().get(0)));
     } else {
       checkImages(

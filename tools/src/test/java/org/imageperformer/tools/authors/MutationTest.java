@@ -18,9 +18,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real files with random damage: they read, or are refused; nothing else, and not slowly. */
+/**
+ * Real files with random damage: they read, or are refused by name; nothing else, and not slowly.
+ * Hundreds in every build, in the fuzz profile {@code -Dimageperformer.mutations} of each format.
+ */
 class MutationTest {
   private static final int FEW = 400;
+  private static final int MANY = Integer.getInteger("imageperformer.mutations", 100_000);
   private static final long SEED = 20210214;
   // A mutant takes some milliseconds; this much would be another kind of work.
   private static final double MOST_SECONDS_EACH = 5;
@@ -32,34 +36,43 @@ class MutationTest {
 
   @Test
   void fewMutants() throws IOException {
-    check(FEW);
+    checkCheckpoints(FEW * 3 / 4);
+    checkHparams(FEW / 4);
     checkWeightFiles(FEW / 4);
   }
 
-  /** As many as {@code -Dfuzz.mutants=N} says. */
   @Test
   @Tag("fuzz")
-  void manyMutants() throws IOException {
-    int mutants = Integer.getInteger("fuzz.mutants", 100_000);
-    check(mutants);
-    checkWeightFiles(mutants);
+  void manyCheckpoints() throws IOException {
+    checkCheckpoints(MANY);
   }
 
-  private void check(int mutants) throws IOException {
-    Tally pickles = mutatePickles(mutants / 2);
-    Tally zips = mutateZips(mutants / 4);
-    Tally yamls = mutateHparams(mutants / 4);
+  @Test
+  @Tag("fuzz")
+  void manyHparams() throws IOException {
+    checkHparams(MANY);
+  }
 
-    check(pickles, zips, yamls);
+  @Test
+  @Tag("fuzz")
+  void manyWeightFiles() throws IOException {
+    checkWeightFiles(MANY);
+  }
+
+  private void checkCheckpoints(int mutants) throws IOException {
+    check(mutatePickles(mutants - mutants / 3));
+    check(mutateZips(mutants / 3));
+  }
+
+  private void checkHparams(int mutants) throws IOException {
+    check(mutateHparams(mutants));
   }
 
   /** Damage is noticed, but not all bytes matter: both kinds must occur. */
-  private static void check(Tally... tallies) {
-    for (Tally tally : tallies) {
-      assertThat(tally.read()).as("read %s", tally).isPositive();
-      assertThat(tally.refused()).as("refused %s", tally).isPositive();
-      assertThat(tally.slowestSeconds()).as("slowest %s", tally).isLessThan(MOST_SECONDS_EACH);
-    }
+  private static void check(Tally tally) {
+    assertThat(tally.read()).as("read %s", tally).isPositive();
+    assertThat(tally.refused()).as("refused %s", tally).isPositive();
+    assertThat(tally.slowestSeconds()).as("slowest %s", tally).isLessThan(MOST_SECONDS_EACH);
   }
 
   /** GSA-Nets' files: half of the damage in what is pickled, half anywhere in the zip. */
@@ -86,18 +99,20 @@ class MutationTest {
     ReadLimits limits = new ReadLimits(1 << 20, 16 << 20);
     Tally pickles =
         tally(
+            "pickles of .pt",
             mutants / 2,
             random -> {
               Path zip = run.entry(name, Damage.bytes(wholePickle, random)).write();
               return Files.copy(zip, golden.file(), StandardCopyOption.REPLACE_EXISTING);
             },
             file -> assertThat(golden.read(limits).values()).isNotEmpty());
-    Tally zips =
+    check(pickles);
+    check(
         tally(
+            "zips of .pt",
             mutants - mutants / 2,
             random -> Files.write(golden.file(), Damage.bytes(whole, random)),
-            file -> assertThat(golden.read(limits).values()).isNotEmpty());
-    check(pickles, zips);
+            file -> assertThat(golden.read(limits).values()).isNotEmpty()));
   }
 
   private Tally mutatePickles(int mutants) throws IOException {
@@ -115,6 +130,7 @@ class MutationTest {
     }
     byte[] whole = pickle;
     return tally(
+        "pickles of .ckpt",
         mutants,
         random -> {
           run.entry("epoch=0-step=7/data.pkl", Damage.bytes(whole, random)).write();
@@ -127,6 +143,7 @@ class MutationTest {
     byte[] whole = Files.readAllBytes(golden());
     int directory = endOfEntries(whole);
     return tally(
+        "zips of .ckpt",
         mutants,
         random -> {
           // Half of the damage goes to the directory of the zip, which is short.
@@ -146,6 +163,7 @@ class MutationTest {
     Files.copy(golden(), run.checkpoint());
     byte[] whole = Files.readAllBytes(RunFolder.golden("relative-content").resolve("hparams.yaml"));
     return tally(
+        "YAML",
         mutants,
         random -> {
           Files.write(run.directory().resolve("hparams.yaml"), Damage.bytes(whole, random));
@@ -157,18 +175,17 @@ class MutationTest {
     Path make(Random random) throws IOException;
   }
 
-  private static Tally tally(int mutants, Mutant mutant) throws IOException {
+  private static Tally tally(String what, int mutants, Mutant mutant) throws IOException {
+    ReadLimits limits = new ReadLimits(1 << 20, 16 << 20);
     return tally(
+        what,
         mutants,
         mutant,
-        run ->
-            assertThat(
-                    AuthorsRun.read(run, Optional.empty(), new ReadLimits(1 << 20, 16 << 20))
-                        .tensors())
-                .isNotEmpty());
+        run -> assertThat(AuthorsRun.read(run, Optional.empty(), limits).tensors()).isNotEmpty());
   }
 
-  private static Tally tally(int mutants, Mutant mutant, Consumer<Path> reader) throws IOException {
+  private static Tally tally(String what, int mutants, Mutant mutant, Consumer<Path> reader)
+      throws IOException {
     int read = 0;
     int refused = 0;
     long slowest = 0;
@@ -187,7 +204,11 @@ class MutationTest {
       }
       slowest = Math.max(slowest, System.nanoTime() - start);
     }
-    return new Tally(read, refused, slowest / 1e9);
+    Tally tally = new Tally(read, refused, slowest / 1e9);
+    if (mutants > FEW) {
+      System.out.printf("%d mutants, %s: %s%n", mutants, what, tally);
+    }
+    return tally;
   }
 
   private static int endOfEntries(byte[] zip) {
