@@ -16,7 +16,6 @@ import org.imageperformer.tfmodels.graph.Weights;
  * columns].
  */
 record GoldenCnn(
-    String model,
     int parameters,
     List<List<List<List<Integer>>>> images_uint8,
     List<Integer> labels,
@@ -40,31 +39,14 @@ record GoldenCnn(
       List<Double> losses,
       List<List<Float>> logits_inference_after) {}
 
-  /** What the same steps lead to in double precision. */
-  private record Exact(List<List<Float>> logits_inference_after) {}
-
   static GoldenCnn read(String name) {
-    return read(file(name), GoldenCnn.class);
-  }
-
-  private static Path file(String name) {
-    return Path.of("src/test/resources/cnn", name + ".json");
-  }
-
-  private static <T> T read(Path file, Class<T> type) {
     try {
-      return new Gson().fromJson(Files.readString(file), type);
+      return new Gson()
+          .fromJson(
+              Files.readString(Path.of("src/test/resources/cnn", name + ".json")), GoldenCnn.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** [batch][class]; of double precision where PyTorch's rounding shows. */
-  List<List<Float>> logitsAfterSteps() {
-    Path exact = file(model + "-double");
-    return Files.exists(exact)
-        ? read(exact, Exact.class).logits_inference_after()
-        : adam.logits_inference_after();
   }
 
   /** [batch, rows, columns, channels] from 0 to 1, row-major. */
