@@ -11,7 +11,11 @@ final class PerformerProgram implements PublishedProgram {
 
   @Override
   public Trained read(Path source, ImportRequest request) {
-    AuthorsRun run = AuthorsRun.read(source, request.checkpoint(), ReadLimits.standard());
+    return read(source, request, ReadLimits.standard());
+  }
+
+  Trained read(Path source, ImportRequest request, ReadLimits limits) {
+    AuthorsRun run = AuthorsRun.read(source, request.checkpoint(), limits);
     if (request.model().isPresent() || request.dataset().isPresent()) {
       throw new AuthorsRunException(
           source

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -28,6 +29,8 @@ class MutationTest {
   private static final long SEED = 20210214;
   // A mutant takes some milliseconds; this much would be another kind of work.
   private static final double MOST_SECONDS_EACH = 5;
+
+  private static final Path GOLDEN = RunFolder.golden("relative-content");
 
   @TempDir private Path temp;
 
@@ -116,7 +119,7 @@ class MutationTest {
   }
 
   private Tally mutatePickles(int mutants) throws IOException {
-    RunFolder run = new RunFolder(temp.resolve("pickles"));
+    RunFolder run = goldenRun("pickles");
     byte[] pickle = new byte[0];
     Path source = golden();
     try (ZipFile zip = new ZipFile(source.toFile())) {
@@ -139,7 +142,7 @@ class MutationTest {
   }
 
   private Tally mutateZips(int mutants) throws IOException {
-    RunFolder run = new RunFolder(temp.resolve("zips"));
+    RunFolder run = goldenRun("zips");
     byte[] whole = Files.readAllBytes(golden());
     int directory = endOfEntries(whole);
     return tally(
@@ -161,7 +164,7 @@ class MutationTest {
   private Tally mutateHparams(int mutants) throws IOException {
     RunFolder run = new RunFolder(temp.resolve("yamls"));
     Files.copy(golden(), run.checkpoint());
-    byte[] whole = Files.readAllBytes(RunFolder.golden("relative-content").resolve("hparams.yaml"));
+    byte[] whole = Files.readAllBytes(GOLDEN.resolve("hparams.yaml"));
     return tally(
         "YAML",
         mutants,
@@ -178,10 +181,22 @@ class MutationTest {
   private static Tally tally(String what, int mutants, Mutant mutant) throws IOException {
     ReadLimits limits = new ReadLimits(1 << 20, 16 << 20);
     return tally(
-        what,
-        mutants,
-        mutant,
-        run -> assertThat(AuthorsRun.read(run, Optional.empty(), limits).tensors()).isNotEmpty());
+        what, mutants, mutant, run -> assertThat(imported(run, limits).values()).isNotEmpty());
+  }
+
+  /** All that import does before it writes. */
+  private static PublishedProgram.Trained imported(Path run, ReadLimits limits) {
+    return new PerformerProgram()
+        .read(
+            run,
+            new ImportRequest(
+                run.resolveSibling("imported"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                builder -> builder),
+            limits);
   }
 
   private static Tally tally(String what, int mutants, Mutant mutant, Consumer<Path> reader)
@@ -220,7 +235,12 @@ class MutationTest {
     throw new AssertionError("no zip directory");
   }
 
+  private RunFolder goldenRun(String name) throws IOException {
+    return new RunFolder(temp.resolve(name))
+        .hparams(Files.readString(GOLDEN.resolve("hparams.yaml")));
+  }
+
   private static Path golden() {
-    return RunFolder.golden("relative-content").resolve("checkpoints").resolve(RunFolder.NAME);
+    return GOLDEN.resolve("checkpoints").resolve(RunFolder.NAME);
   }
 }

@@ -1,7 +1,7 @@
 package org.imageperformer.tools.authors;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,8 +77,8 @@ final class RunFolder {
 
   /** Writes the zip as PyTorch does: stored, unless compressed is asked for. */
   Path write() throws IOException {
-    try (OutputStream file = Files.newOutputStream(checkpoint());
-        ZipOutputStream zip = new ZipOutputStream(file)) {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(file)) {
       for (var content : entries.entrySet()) {
         ZipEntry entry = new ZipEntry(content.getKey());
         if (!compressed) {
@@ -93,6 +93,7 @@ final class RunFolder {
         zip.closeEntry();
       }
     }
-    return checkpoint();
+    // At once: a zip is written in pieces of a few bytes.
+    return Files.write(checkpoint(), file.toByteArray());
   }
 }
