@@ -80,10 +80,10 @@ ResNet18_FashionMNIST ResNet18 FashionMNIST"
 # differ by the tables of the groups alone. At 20x20 the poolings halve an even side, which keeps quarter
 # turns exact. Their first loss is at 10 or more with the preset's initial values, and most of a short
 # training goes into mending that; so they start smaller.
-turned='--max_epochs 6 --limit_test 10000 --threads 2 --device cpu'
+turned='--max_epochs 4 --limit_test 10000 --threads 2 --device cpu'
 group_network='--image_size 20 --num_channels 16 --num_heads 2 --block_sizes 0,1,2 --expansion_per_block 1,1,1
   --crop_per_layer 0,0,0 --normalize_between_layers true --dropout_att 0 --dropout_values 0 --whitening_scale 0.7
-  --batch_size 8 --learning_rate 0.005 --schedule multistep --sched_decay_steps 4 --sched_decay_factor 5'
+  --batch_size 8 --learning_rate 0.005 --schedule multistep --sched_decay_steps 3 --sched_decay_factor 5'
 group_network=$(echo $group_network) # one line
 small_transformer="--dim 32 --depth 2 --heads 4 --batch_size 16 --schedule noam --warmup 400 --learning_rate 0.006
   --attn_dropout 0 --ff_dropout 0 --feature_redraw_interval 0"
