@@ -1,7 +1,9 @@
 package org.imageperformer.savedmodels;
 
 import com.google.gson.FormattingStyle;
+import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -17,6 +19,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,6 +47,38 @@ public final class JsonText {
   private JsonText() {}
 
   static <T> T read(Path file, Parser<T> parser) {
+    return parse(text(file), file.toString(), parser);
+  }
+
+  /**
+   * Reads a list of records.
+   *
+   * @param file UTF-8 JSON, such as {@link #of} makes of a list
+   * @param type of the records; what the file does not say of one is null or zero
+   * @throws RunException when it is missing, too large, or no such list
+   */
+  public static <T extends Record> List<T> records(Path file, Class<T> type) {
+    return parse(
+        text(file),
+        file.toString(),
+        JsonToken.BEGIN_ARRAY,
+        reader -> {
+          List<T> found = new ArrayList<>();
+          Gson gson = new Gson();
+          reader.beginArray();
+          while (reader.hasNext()) {
+            if (reader.peek() != JsonToken.BEGIN_OBJECT) {
+              throw new RunException(
+                  file + ": expected a list of JSON objects, found " + name(reader.peek()));
+            }
+            found.add(gson.fromJson(reader, type));
+          }
+          reader.endArray();
+          return found;
+        });
+  }
+
+  private static String text(Path file) {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(LARGEST_FILE + 1);
@@ -54,27 +90,37 @@ public final class JsonText {
           file + ": expected a file of at most " + LARGEST_FILE + " bytes, found a larger one");
     }
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return parse(text, file.toString(), parser);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new RunException(file + ": expected UTF-8 text, found other bytes", e);
     }
   }
 
   static <T> T parse(String text, String source, Parser<T> parser) {
+    return parse(text, source, JsonToken.BEGIN_OBJECT, parser);
+  }
+
+  private static <T> T parse(String text, String source, JsonToken whole, Parser<T> parser) {
+    String expected = whole == JsonToken.BEGIN_ARRAY ? "list" : "object";
     try (JsonReader reader = new JsonReader(new StringReader(text))) {
       reader.setStrictness(Strictness.STRICT);
-      if (reader.peek() != JsonToken.BEGIN_OBJECT) {
-        throw new RunException(source + ": expected a JSON object, found " + name(reader.peek()));
+      if (reader.peek() != whole) {
+        throw new RunException(
+            source + ": expected a JSON " + expected + ", found " + name(reader.peek()));
       }
       T value = parser.parse(reader);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
-        throw new RunException(source + ": expected one JSON object, found more after it");
+        throw new RunException(
+            source + ": expected one JSON " + expected + ", found more after it");
       }
       return value;
     } catch (EOFException e) {
-      throw new RunException(source + ": expected a JSON object, found the end of the file", e);
-    } catch (MalformedJsonException | IllegalStateException | NumberFormatException e) {
+      throw new RunException(
+          source + ": expected a JSON " + expected + ", found the end of the file", e);
+    } catch (MalformedJsonException
+        | JsonParseException
+        | IllegalStateException
+        | NumberFormatException e) {
       throw new RunException(source + ": not valid JSON" + place(e), e);
     } catch (IOException e) {
       throw new RunException(source + ": cannot be read: " + OneLine.firstLine(e), e);

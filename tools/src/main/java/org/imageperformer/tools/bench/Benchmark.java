@@ -29,6 +29,7 @@ public final class Benchmark {
    * @param variant which settings, empty if there is only one
    * @param operations floating-point operations of the work per image
    * @param bfloat16 whether its matrix products are in bfloat16
+   * @param settings data set and options, for people
    * @param words that make a worker of the program
    * @param environment variables of the worker besides those of this process
    */
@@ -38,10 +39,16 @@ public final class Benchmark {
       Phase phase,
       double operations,
       boolean bfloat16,
+      String settings,
       List<String> words,
       Map<String, String> environment) {
     String name() {
       return (model + " " + variant).strip();
+    }
+
+    /** As figures have it. */
+    String phaseName() {
+      return phase.name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -51,6 +58,7 @@ public final class Benchmark {
    * @param model name of the model
    * @param variant which settings
    * @param phase what was done
+   * @param settings data set and options
    * @param imagesPerSecond speed
    * @param slowest images per second of the slowest round
    * @param fastest images per second of the fastest round
@@ -67,6 +75,7 @@ public final class Benchmark {
       String model,
       String variant,
       String phase,
+      String settings,
       double imagesPerSecond,
       double slowest,
       double fastest,
@@ -155,7 +164,8 @@ public final class Benchmark {
     return new Figures(
         subject.model(),
         subject.variant(),
-        subject.phase().name().toLowerCase(Locale.ROOT),
+        subject.phaseName(),
+        subject.settings(),
         median(speeds),
         speeds[0],
         speeds[speeds.length - 1],

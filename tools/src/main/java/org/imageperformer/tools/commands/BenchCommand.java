@@ -2,12 +2,15 @@ package org.imageperformer.tools.commands;
 
 import static org.imageperformer.training.TrainingOptions.PRECISION;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.imageperformer.savedmodels.JsonText;
 import org.imageperformer.tfmodels.models.Cost;
 import org.imageperformer.tfmodels.models.ModelFamilies;
@@ -15,6 +18,9 @@ import org.imageperformer.tools.bench.Benchmark;
 import org.imageperformer.tools.bench.Benchmark.Figures;
 import org.imageperformer.tools.bench.Benchmark.Phase;
 import org.imageperformer.tools.bench.Benchmark.Subject;
+import org.imageperformer.tools.bench.EarlierFigures;
+import org.imageperformer.tools.bench.EarlierFigures.Change;
+import org.imageperformer.tools.bench.EarlierFigures.Verdict;
 import org.imageperformer.tools.cli.BaseCommand;
 import org.imageperformer.tools.cli.Processor;
 import org.imageperformer.tools.cli.ProgressDisplay;
@@ -98,6 +104,14 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
       description = "Seconds of a turn.")
   private double seconds;
 
+  @Option(
+      names = "--against",
+      paramLabel = "FILE.json",
+      description =
+          "Say what is slower or faster than what --json once printed on this machine; the exit"
+              + " status is 1 if something is slower.")
+  private Path against;
+
   @Option(names = "--json", description = "Print JSON instead of a table.")
   private boolean json;
 
@@ -106,11 +120,14 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
     if (rounds < 1 || !(seconds > 0)) {
       throw wrongUsage("rounds must be at least 1 and seconds above 0");
     }
+    List<List<Subject>> phases =
+        Stream.of(only == null ? Phase.values() : new Phase[] {only}).map(this::subjects).toList();
+    Optional<EarlierFigures> earlier = Optional.ofNullable(against).map(EarlierFigures::read);
+    earlier.ifPresent(file -> file.expect(phases.stream().flatMap(List::stream).toList()));
     List<Figures> figures = new ArrayList<>();
     try (ProgressDisplay display = progress()) {
-      for (Phase phase : only == null ? Phase.values() : new Phase[] {only}) {
-        figures.addAll(
-            new Benchmark(MAIN, rounds, seconds).run(subjects(phase), new Shown(display)));
+      for (List<Subject> subjects : phases) {
+        figures.addAll(new Benchmark(MAIN, rounds, seconds).run(subjects, new Shown(display)));
       }
     }
     if (json) {
@@ -118,7 +135,32 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
     } else {
       print(figures);
     }
-    return ExitCode.OK;
+    List<Change> changes = earlier.map(file -> file.compare(figures)).orElse(List.of());
+    (json ? spec().commandLine().getErr() : out()).print(report(changes));
+    boolean slower = changes.stream().anyMatch(change -> change.verdict() == Verdict.SLOWER);
+    return slower ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  /** A line for each setting of both calls. */
+  private static String report(List<Change> changes) {
+    StringBuilder text = new StringBuilder();
+    for (Change change : changes) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%s %s: %s: %.2f times the earlier speed (%.1f images/s after %.1f; matrix products"
+                  + " %.2f times; first %.1f s after %.1f s)%n",
+              (change.now().model() + " " + change.now().variant()).strip(),
+              change.now().phase(),
+              change.verdict().text(),
+              change.speed(),
+              change.now().imagesPerSecond(),
+              change.before().imagesPerSecond(),
+              change.machine(),
+              change.now().firstSeconds(),
+              change.before().firstSeconds()));
+    }
+    return text.toString();
   }
 
   private record Shown(ProgressDisplay display) implements Benchmark.Progress {
@@ -198,6 +240,7 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
     } catch (ParameterException e) {
       throw wrongUsage(e.getMessage());
     }
+    String settings = String.join(" ", words.subList(1, words.size()));
     words.addAll(0, List.of(BenchWorkerCommand.NAME, "--phase", phase.name()));
     Cost cost = config.spec().outline().cost();
     return new Subject(
@@ -206,6 +249,7 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
         phase,
         phase == Phase.TRAINING ? cost.training() : cost.forward(),
         config.get(PRECISION) == Precision.BF16,
+        settings,
         words,
         Map.of(Processor.TF32_VARIABLE, config.get(PRECISION) == Precision.TF32 ? "1" : "0"));
   }

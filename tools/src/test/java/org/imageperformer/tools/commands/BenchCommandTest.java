@@ -6,18 +6,24 @@ import static org.assertj.core.data.Percentage.withPercentage;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.imageperformer.tools.Cli;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BenchCommandTest {
   private static final List<String> TINY =
       List.of("bench", "--dim", "8", "--depth", "1", "--heads", "2", "--image_size", "5");
+
+  @TempDir Path folder;
 
   private static Cli run(String... words) {
     return Cli.run(Stream.concat(TINY.stream(), Arrays.stream(words)).toArray(String[]::new));
@@ -66,6 +72,63 @@ class BenchCommandTest {
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).contains(reason);
+  }
+
+  /** Nothing can be as fast as these. */
+  @Test
+  void saysWhatBecameSlower() throws IOException {
+    Path file = earlier("MNIST --dim 8 --depth 1 --heads 2 --image_size 5", 1e9, "100");
+    Cli result =
+        run(
+            "--model=Performer",
+            "--only=training",
+            "--rounds=1",
+            "--seconds=0.05",
+            "--against=" + file);
+
+    assertThat(result.status()).as(result.err()).isEqualTo(1);
+    assertThat(result.out()).contains("Performer training: slower: 0.00 times the earlier speed");
+  }
+
+  @Test
+  void figuresOfOtherSettingsAreNotCompared() throws IOException {
+    Cli result =
+        run(
+            "--model=Performer",
+            "--only=training",
+            "--against=" + earlier("MNIST --dim 9", 1, "1"));
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("earlier.json: expected figures of Performer (training, MNIST --", "--dim 8")
+        .contains("found those of Performer (training, MNIST --dim 9). Measure the same");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "{}, 'expected a JSON list, found an object'",
+    "[1], 'expected a list of JSON objects, found a number'",
+    "[], 'found those of . Measure'",
+    "'[{\"model\": \"Performer\"}]', 'found no model, variant, phase, settings or speed in entry 1'",
+    "'[{\"imagesPerSecond\": \"x\"}]', 'not valid JSON'",
+    "'[', 'found the end of the file'"
+  })
+  void whatIsNotFiguresIsRefused(String text, String reason) throws IOException {
+    Path file = Files.writeString(folder.resolve("earlier.json"), text);
+    Cli result = run("--model=Performer", "--against=" + file);
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).contains("earlier.json: ", reason);
+  }
+
+  private Path earlier(String settings, double images, String matrix) throws IOException {
+    return Files.writeString(
+        folder.resolve("earlier.json"),
+        """
+        [{"model": "Performer", "variant": "", "phase": "training", "settings": "%s",
+          "imagesPerSecond": %s, "slowest": %s, "fastest": %s, "matrixGflops": %s}]
+        """
+            .formatted(settings, images, images, images, matrix));
   }
 
   @Test
