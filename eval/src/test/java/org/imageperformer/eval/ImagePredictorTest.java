@@ -190,10 +190,10 @@ class ImagePredictorTest {
       assertThat(reason(outcomes.get(1)))
           .isEqualTo(empty + ": not a PNG, JPEG, BMP, GIF, WebP or PNM picture");
       assertThat(reason(outcomes.get(2)))
-          .isEqualTo(truncated + ": a damaged or unsupported png image");
+          .isEqualTo(truncated + ": a damaged or unsupported PNG image");
       assertThat(reason(outcomes.get(3)))
-          .isEqualTo(header + ": a damaged or unsupported png image");
-      assertThat(reason(outcomes.get(4))).isEqualTo(jpeg + ": a damaged or unsupported jpeg image");
+          .isEqualTo(header + ": a damaged or unsupported PNG image");
+      assertThat(reason(outcomes.get(4))).isEqualTo(jpeg + ": a damaged or unsupported JPEG image");
       assertThat(reason(outcomes.get(5))).isEqualTo("there is no file " + missing);
       assertThat(reason(outcomes.get(6))).isEqualTo(folder + ": not a file");
       assertThat(reason(outcomes.get(7)))

@@ -103,7 +103,7 @@ final class Decoder {
   }
 
   private <T> T read(Reading<T> reading) {
-    ImageReader reader = ImageIO.getImageReadersByFormatName(format.readerName()).next();
+    ImageReader reader = ImageIO.getImageReadersByFormatName(format.label()).next();
     try (MemoryCacheImageInputStream in =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       // Metadata passed over: compressed texts in a PNG are never unpacked.
@@ -114,7 +114,7 @@ final class Decoder {
     } catch (IOException | RuntimeException e) {
       // The decoders of the platform answer damage by any exception, among them unchecked ones.
       throw new DatasetException(
-          file + ": a damaged or unsupported " + format.readerName() + " image", e);
+          file + ": a damaged or unsupported " + format.label() + " image", e);
     } finally {
       reader.dispose();
     }

@@ -1,45 +1,49 @@
 package org.imageperformer.datasets.pictures;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+import static java.util.regex.Pattern.DOTALL;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A format that pictures are read in: told by a file's content, never by its name. */
 public enum PictureFormat {
-  PNG("png", ".png") {
+  PNG("PNG", "png") {
     @Override
     boolean matches(byte[] file) {
       return startsWith(file, 0, "\u0089PNG\r\n\u001a\n");
     }
   },
-  JPEG("jpeg", ".jpg .jpeg .jpe .jfif") {
+  JPEG("JPEG", "jpe?g|jpe|jfif") {
     @Override
     boolean matches(byte[] file) {
       return startsWith(file, 0, "\u00ff\u00d8\u00ff");
     }
   },
-  BMP("bmp", ".bmp .dib") {
+  BMP("BMP", "bmp|dib") {
     @Override
     boolean matches(byte[] file) {
       return startsWith(file, 0, "BM");
     }
   },
   /** Of which the first frame counts. */
-  GIF("gif", ".gif") {
+  GIF("GIF", "gif") {
     @Override
     boolean matches(byte[] file) {
       return startsWith(file, 0, "GIF8");
     }
   },
-  WEBP("webp", ".webp") {
+  WEBP("WebP", "webp") {
     @Override
     boolean matches(byte[] file) {
       return startsWith(file, 0, "RIFF") && startsWith(file, 8, "WEBP");
     }
   },
   /** The portable bit, gray and pixel maps of Netpbm. */
-  PNM("pnm", ".ppm .pgm .pbm .pnm") {
+  PNM("PNM", "p[pgbn]m") {
     @Override
     boolean matches(byte[] file) {
       return file.length > 2
@@ -51,14 +55,21 @@ public enum PictureFormat {
   };
 
   /** All of them, as messages name them. */
-  static final String NAMES = "PNG, JPEG, BMP, GIF, WebP or PNM";
+  static final String NAMES = names();
 
-  private final String readerName;
-  private final String extensions; // with blanks between
+  private final String label;
+  private final Pattern fileName;
 
-  PictureFormat(String readerName, String extensions) {
-    this.readerName = readerName;
-    this.extensions = extensions;
+  /** With the extensions of its files as a regular expression. */
+  PictureFormat(String label, String extension) {
+    this.label = label;
+    fileName = Pattern.compile(".*\\.(?:" + extension + ")", CASE_INSENSITIVE | DOTALL);
+  }
+
+  private static String names() {
+    List<String> labels = Arrays.stream(values()).map(PictureFormat::label).toList();
+    int last = labels.size() - 1;
+    return String.join(", ", labels.subList(0, last)) + " or " + labels.get(last);
   }
 
   /** Whether a file begins as this format does. */
@@ -75,15 +86,12 @@ public enum PictureFormat {
    * @param fileName without its folder
    */
   public static boolean isPicture(String fileName) {
-    String lower = fileName.toLowerCase(Locale.ROOT);
-    return Arrays.stream(values())
-        .flatMap(format -> Arrays.stream(format.extensions.split(" ")))
-        .anyMatch(lower::endsWith);
+    return Arrays.stream(values()).anyMatch(format -> format.fileName.matcher(fileName).matches());
   }
 
-  /** What the platform calls its readers. */
-  String readerName() {
-    return readerName;
+  /** What people, and the readers of the platform, call it. */
+  String label() {
+    return label;
   }
 
   private static boolean startsWith(byte[] file, int at, String signature) {

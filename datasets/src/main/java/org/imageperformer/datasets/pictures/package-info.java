@@ -1,2 +1,2 @@
-/** Pictures of people's own, PNG and JPEG files: read as they are seen, brought to a size. */
+/** Pictures of people's own, in six formats: read as they are seen, brought to a size. */
 package org.imageperformer.datasets.pictures;

@@ -293,7 +293,7 @@ class FolderSourceTest {
 
     assertThat(refusal(Map.of()))
         .startsWith("3 of 13 pictures cannot be read: ")
-        .contains("class a/2.png: a damaged or unsupported png image")
+        .contains("class a/2.png: a damaged or unsupported PNG image")
         .contains("class b/3.png: not a PNG, JPEG")
         .contains("there is no file " + folder.resolve("class b/link.png"))
         .contains("--skip_broken");

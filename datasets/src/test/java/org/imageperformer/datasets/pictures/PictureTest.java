@@ -271,7 +271,7 @@ class PictureTest {
     byte[] cut = Arrays.copyOf(file, 60);
     assertThatThrownBy(() -> Picture.read(write("cut.webp", cut), 3))
         .isInstanceOf(DatasetException.class)
-        .hasMessageContaining("cut.webp: a damaged or unsupported webp image");
+        .hasMessageContaining("cut.webp: a damaged or unsupported WebP image");
   }
 
   @ParameterizedTest
