@@ -130,7 +130,7 @@ class LauncherTest {
     assertThat(result.lines())
         .startsWith(
             "in " + elsewhere, "libraries ", "tf32 unset", "tf 2, glibc glibc.malloc.hugetlb=1")
-        .contains("<-Xmx2g>", "<-Djava.awt.headless=true>")
+        .contains("<-Xmx2048m>", "<-Djava.awt.headless=true>")
         .contains("<-Dperformer.command=" + root.resolve("performer") + ">")
         .endsWith("<org.imageperformer.tools.Main>", "<test>", "<a b>", "<>", "<$HOME'\"*>");
     assertThat(build().resolve("tools.jar")).hasContent("tools");
@@ -316,7 +316,60 @@ class LauncherTest {
 
     assertThat(result.lines())
         .contains("tf 1, glibc ")
-        .containsSubsequence("<-Xmx2g>", "<-Xmx5g>", "<-Dx=y>", "<-cp>");
+        .containsSubsequence("<-Xmx2048m>", "<-Xmx5g>", "<-Dx=y>", "<-cp>");
+  }
+
+  /** Half of what a control group lets the process use. */
+  @ParameterizedTest
+  @CsvSource({
+    "sys/fs/cgroup/memory.max, 0::/, 1073741824, 512",
+    "sys/fs/cgroup/a/memory.max, 0::/a/b, 2147483648, 1024",
+    "sys/fs/cgroup/memory/memory.limit_in_bytes, 9:memory:/docker/x, 1073741824, 512",
+    "sys/fs/cgroup/memory/memory.limit_in_bytes, 9:memory:/, 9223372036854771712, 2048",
+    "sys/fs/cgroup/memory.max, 0::/, max, 2048",
+    "sys/fs/cgroup/memory.max, 0::/, 17179869184, 2048",
+  })
+  void theHeapFitsIntoAContainer(String file, String group, String bytes, int heap)
+      throws Exception {
+    write(system.resolve(file), bytes + "\n");
+    write(system.resolve("proc/self/cgroup"), "3:cpu:/\n" + group + "\n");
+    assertThat(launch(root, root.resolve("performer"), "test").lines())
+        .contains("<-Xmx" + heap + "m>");
+  }
+
+  @Test
+  void aContainerThatIsTooSmallIsNamedAndWhatNeedsNoTensorFlowGoesOn() throws Exception {
+    write(system.resolve("sys/fs/cgroup/memory.max"), "314572800\n");
+
+    Result result = launch(root, root.resolve("performer"), "train");
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).contains("may use 300 MB of memory", "needs 640 MB");
+    assertThat(launch(root, root.resolve("performer"), "summary").lines()).contains("<-Xmx150m>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1000000, summary, 1500000, ",
+    "1600000, summary, , 390",
+    "3000000, train, 3500000, ",
+    "3600000, train, , 878",
+    "9000000, train, , 2048",
+  })
+  void aLimitOnAddressesIsNamedOrHeld(int limit, String command, String needed, String heap)
+      throws Exception {
+    Path limited = temporary.resolve("limited");
+    write(limited, "ulimit -v " + limit + "\nexec \"$@\"\n");
+    Result result =
+        launch(root, Path.of("/bin/sh"), limited.toString(), root + "/performer", command);
+
+    if (needed != null) {
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.err())
+          .contains("ulimit -v, is " + limit + " KB, but " + needed + " KB are needed");
+    } else {
+      assertThat(result.lines()).contains("<-Xmx" + heap + "m>");
+    }
   }
 
   @Test
