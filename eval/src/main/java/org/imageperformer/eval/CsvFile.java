@@ -14,7 +14,7 @@ final class CsvFile {
   private CsvFile() {}
 
   static void write(Path file, List<? extends List<?>> rows) {
-    OutputFile.check(file);
+    OutputFile.check(file, OutputFile.Content.TABLE);
     CsvText.write(file, rows);
   }
 

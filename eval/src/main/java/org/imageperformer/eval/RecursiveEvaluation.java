@@ -47,7 +47,7 @@ public final class RecursiveEvaluation {
    *     written
    */
   public Outcome evaluate(Path folder, Optional<Path> output) {
-    output.ifPresent(OutputFile::check);
+    output.ifPresent(file -> OutputFile.check(file, OutputFile.Content.TABLE));
     List<Path> found = new RunFinder(options.listener()).find(folder);
     if (found.isEmpty()) {
       throw new EvalException(

@@ -97,7 +97,7 @@ public abstract class Sweep {
     if (runs.isEmpty()) {
       throw new EvalException("no runs to evaluate: name one or more run directories");
     }
-    output.ifPresent(OutputFile::check);
+    output.ifPresent(file -> OutputFile.check(file, OutputFile.Content.TABLE));
     Map<Path, RuntimeException> failed = new LinkedHashMap<>();
     Map<RunData.Key, List<RunData>> groups = new LinkedHashMap<>();
     List<Path> distinct = distinct(runs);

@@ -84,7 +84,7 @@ final class EquivarianceCommand extends BaseCommand implements Callable<Integer>
       throw wrongUsage("threads is " + threads + ", must be at least 1");
     }
     if (output != null) {
-      OutputFile.check(output);
+      OutputFile.check(output, OutputFile.Content.TABLE);
     }
     SavedRun run = SavedRun.open(path);
     Dataset dataset =

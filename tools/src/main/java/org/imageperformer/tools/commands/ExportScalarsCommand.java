@@ -65,7 +65,7 @@ final class ExportScalarsCommand extends BaseCommand implements Callable<Integer
               + folder
               + ": expected files with tfevents in their names, as TensorBoard reads them");
     }
-    OutputFile.check(output, files);
+    OutputFile.check(output, OutputFile.Content.TABLE, files);
     List<RunScalars> runs =
         RunScalars.read(folder, files, warning -> err().println("warning: " + warning));
     SortedSet<String> found = new TreeSet<>();

@@ -26,7 +26,7 @@ abstract class PlotCommand extends BaseCommand implements Callable<Integer> {
   @Override
   public final Integer call() {
     PictureFile picture = new PictureFile(output);
-    OutputFile.check(output, inputs());
+    OutputFile.check(output, OutputFile.Content.PICTURE, inputs());
     draw(picture);
     return ExitCode.OK;
   }

@@ -37,7 +37,7 @@ final class TestCommand extends BaseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (output != null) {
-      OutputFile.check(output);
+      OutputFile.check(output, OutputFile.Content.TABLE);
     }
     RunResult result;
     try (EvalProgress progress = new EvalProgress(this)) {

@@ -33,7 +33,7 @@ public final class Report {
    * @throws org.imageperformer.savedmodels.RunException when writing fails
    */
   public static Outcome write(ReportRequest request, Path output) {
-    OutputFile.check(output);
+    OutputFile.check(output, OutputFile.Content.PAGE);
     Findings findings = new Investigation(request).findings();
     AtomicFiles.writeString(output, new ReportPage(findings).html());
     return new Outcome(findings.problems(), findings.notes());
