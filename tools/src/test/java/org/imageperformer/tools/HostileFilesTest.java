@@ -43,6 +43,7 @@ import org.imageperformer.tools.cli.SavedRun;
 import org.imageperformer.tools.reproduce.RunMetrics;
 import org.imageperformer.training.EvaluationProgress;
 import org.imageperformer.training.EvaluationResult;
+import org.imageperformer.training.Moment;
 import org.imageperformer.training.Provenance;
 import org.imageperformer.training.StepResult;
 import org.imageperformer.training.StopSignal;
@@ -402,7 +403,8 @@ class HostileFilesTest {
     }
 
     @Override
-    public StepResult trainStep(ImageSet train, int[] indices, long step, double learningRate) {
+    public StepResult trainStep(
+        ImageSet train, int[] indices, long step, double learningRate, Moment moment) {
       throw new Reached();
     }
 

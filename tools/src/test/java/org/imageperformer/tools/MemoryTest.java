@@ -24,6 +24,7 @@ import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.SavedModel;
 import org.imageperformer.tfmodels.performer.PerformerFamily;
+import org.imageperformer.training.Moment;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.engine.GraphTrainable;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,7 +66,7 @@ class MemoryTest {
       Runnable hundredSteps =
           () -> {
             for (int i = 0; i < 100; i++) {
-              model.trainStep(images, batch, step[0]++, 1e-3);
+              model.trainStep(images, batch, step[0]++, 1e-3, Moment.START);
             }
           };
       hundredSteps.run();

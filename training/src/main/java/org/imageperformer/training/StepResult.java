@@ -7,8 +7,10 @@ package org.imageperformer.training;
  * @param correct images classified rightly before the step
  * @param count images
  * @param gradientNorm global norm of all gradients of the mean loss before clipping
+ * @param moment whether any process was asked to end, and the sum of their seconds
  */
-public record StepResult(double lossSum, int correct, int count, double gradientNorm) {
+public record StepResult(
+    double lossSum, int correct, int count, double gradientNorm, Moment moment) {
 
   /** Mean cross-entropy of the step's images. */
   public double loss() {

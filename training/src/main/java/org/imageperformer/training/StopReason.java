@@ -16,9 +16,8 @@ public enum StopReason {
   REQUESTED;
 
   /** The reason that a training between two steps has to end, if there is one. */
-  static Optional<StopReason> reached(
-      TrainingConfig config, TrainingState state, double elapsedSeconds, StopSignal stop) {
-    if (stop.requested()) {
+  static Optional<StopReason> reached(TrainingConfig config, TrainingState state, Moment moment) {
+    if (moment.stopRequested()) {
       return Optional.of(REQUESTED);
     }
     if (state.epochsSinceBest() >= config.get(TrainingOptions.PATIENCE)) {
@@ -32,7 +31,7 @@ public enum StopReason {
     }
     return config
         .find(TrainingOptions.MAX_TIME)
-        .filter(limit -> elapsedSeconds >= limit.toSeconds())
+        .filter(limit -> moment.elapsedSeconds() >= limit.toSeconds())
         .map(limit -> MAX_TIME);
   }
 

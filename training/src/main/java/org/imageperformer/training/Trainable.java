@@ -17,9 +17,11 @@ public interface Trainable extends AutoCloseable {
    * @param indices which of them make the batch
    * @param step number of steps taken before
    * @param learningRate of this step
-   * @return loss and accuracy of the batch before the step
+   * @param moment what this process knows of when to end
+   * @return loss and accuracy of the batch before the step, and what all processes know together
    */
-  StepResult trainStep(ImageSet train, int[] indices, long step, double learningRate);
+  StepResult trainStep(
+      ImageSet train, int[] indices, long step, double learningRate, Moment moment);
 
   /**
    * Runs the model forward, without dropout, over every image once.
@@ -28,6 +30,17 @@ public interface Trainable extends AutoCloseable {
    * @param progress told after each batch
    */
   EvaluationResult evaluate(ImageSet images, EvaluationProgress progress);
+
+  /**
+   * The same, shared among the processes that train this model together; all of them get the same
+   * result.
+   *
+   * @param images at least one
+   * @param progress told after each batch
+   */
+  default EvaluationResult evaluateTogether(ImageSet images, EvaluationProgress progress) {
+    return evaluate(images, progress);
+  }
 
   /**
    * Draws new random projections, a function of the run's seed and of {@code redraw} alone.

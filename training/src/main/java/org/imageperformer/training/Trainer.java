@@ -53,10 +53,12 @@ public final class Trainer {
   private final RunCheckpoints checkpoints;
   private final List<TrainingListener> listeners;
   private final StopSignal stop;
+  private final Team team;
   private final LongSupplier nanoTime;
 
   private TrainingState state = TrainingState.START;
   private Optional<Best> best = Optional.empty();
+  private Moment agreed;
   private boolean warm;
   private long startNanos;
   private long savedStep;
@@ -67,9 +69,10 @@ public final class Trainer {
    * @param model what is trained; stays open
    * @param train as many images as the model can be trained on, at least one
    * @param validation at least one image
-   * @param store receives the checkpoints
+   * @param store receives the checkpoints, of the chief
    * @param listeners told everything, in this order; stay open
    * @param stop ends the training early
+   * @param team the processes that train this model
    */
   public Trainer(
       TrainingConfig config,
@@ -78,8 +81,9 @@ public final class Trainer {
       ImageSet validation,
       CheckpointStore store,
       List<TrainingListener> listeners,
-      StopSignal stop) {
-    this(config, model, train, validation, store, listeners, stop, System::nanoTime);
+      StopSignal stop,
+      Team team) {
+    this(config, model, train, validation, store, listeners, stop, team, System::nanoTime);
   }
 
   Trainer(
@@ -90,6 +94,7 @@ public final class Trainer {
       CheckpointStore store,
       List<TrainingListener> listeners,
       StopSignal stop,
+      Team team,
       LongSupplier nanoTime) {
     this.config = config;
     this.batches = config.batches(train.size());
@@ -104,6 +109,7 @@ public final class Trainer {
     this.checkpoints = new RunCheckpoints(store);
     this.listeners = List.copyOf(listeners);
     this.stop = stop;
+    this.team = team;
     this.nanoTime = nanoTime;
   }
 
@@ -121,6 +127,14 @@ public final class Trainer {
     return state.epoch();
   }
 
+  /** The best epoch in words. */
+  String bestSoFar() {
+    return best.map(
+            found ->
+                "epoch %d, step %d, %s".formatted(found.epoch(), found.step(), found.validation()))
+        .orElse("none");
+  }
+
   /**
    * Trains until a limit is reached, patience ends or a stop is requested.
    *
@@ -129,6 +143,7 @@ public final class Trainer {
    */
   public TrainingResult train() {
     startNanos = nanoTime.getAsLong();
+    agreed = new Moment(false, state.elapsedSeconds());
     savedStep = state.step();
     savedSeconds = state.elapsedSeconds();
     tell(
@@ -177,14 +192,17 @@ public final class Trainer {
     if (interval > 0 && step > 0 && step % interval == 0) {
       model.redrawFeatures(step / interval);
     }
+    Moment own = new Moment(stop.requested(), team.chief() ? elapsed() : 0);
     StepResult result =
         augmentation.isPresent()
             ? model.trainStep(
                 VariedBatch.of(train, batch, augmentation.get(), config.get(SEED), state.epoch()),
                 IntStream.range(0, batch.length).toArray(),
                 step,
-                learningRate)
-            : model.trainStep(train, batch, step, learningRate);
+                learningRate,
+                own)
+            : model.trainStep(train, batch, step, learningRate, own);
+    agreed = result.moment();
     double seconds = (nanoTime.getAsLong() - start) / NANOS;
 
     refuseNonFinite("loss", result.loss(), step + 1, learningRate);
@@ -214,7 +232,7 @@ public final class Trainer {
     double learningRate = schedule.at(ended.step() - 1);
     OptionalDouble imagesPerSecond = imagesPerSecond();
     EvaluationResult result =
-        model.evaluate(
+        model.evaluateTogether(
             validation,
             (done, total) ->
                 tell(
@@ -251,7 +269,9 @@ public final class Trainer {
   }
 
   private Optional<StopReason> reasonToStop() {
-    return StopReason.reached(config, state, elapsed(), stop);
+    // Several processes know what they knew before their last step: they must decide alike.
+    Moment moment = team.shared() ? agreed : new Moment(stop.requested(), elapsed());
+    return StopReason.reached(config, state, moment);
   }
 
   private void saveLastIf(boolean due) {
@@ -263,6 +283,9 @@ public final class Trainer {
   }
 
   private void save(Slot slot, EvaluationResult validated) {
+    if (!team.chief()) {
+      return;
+    }
     Path directory =
         checkpoints.save(
             slot, model, CheckpointState.of(config, train.size(), state.at(elapsed()), validated));
@@ -274,9 +297,11 @@ public final class Trainer {
   private void refuseNonFinite(String what, double value, long step, double learningRate) {
     if (!Double.isFinite(value)) {
       String kept =
-          best.map(b -> "The best checkpoint, of epoch " + b.epoch() + ", is kept in ")
-              .map(text -> text + checkpoints.path(Slot.BEST) + ".")
-              .orElse("No epoch was finished before.");
+          !team.chief()
+              ? "Task 0 says what is kept."
+              : best.map(b -> "The best checkpoint, of epoch " + b.epoch() + ", is kept in ")
+                  .map(text -> text + checkpoints.path(Slot.BEST) + ".")
+                  .orElse("No epoch was finished before.");
       throw new NonFiniteLossException(
           what, value, step, learningRate, kept, config.get(TrainingOptions.GRADIENT_CLIP_VAL));
     }

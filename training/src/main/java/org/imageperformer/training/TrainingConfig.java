@@ -212,6 +212,24 @@ public final class TrainingConfig {
   }
 
   /**
+   * Model, data set and all options that decide what is trained and for how long, as texts by name:
+   * what the processes of one training must agree in.
+   */
+  public Map<String, String> sharedOptions() {
+    Map<String, String> shared = new LinkedHashMap<>();
+    named().forEach((name, value) -> shared.put(name, String.valueOf(value)));
+    Map<String, Object> plain = options.toPlain();
+    for (Option<?> row : options.set().rows()) {
+      boolean machine = row.affects() == Affects.NAME || row.affects() == Affects.MACHINE;
+      // Cards share a batch, so that all processes must have as many.
+      if (row == GPUS || !(machine || row == DATA_PATH)) {
+        shared.put(row.name(), String.valueOf(plain.get(row.name())));
+      }
+    }
+    return shared;
+  }
+
+  /**
    * What hparams.json holds: the options, and what the run found.
    *
    * @param parameters trainable parameters of the model

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.datasets.SourceFile;
@@ -46,8 +48,11 @@ public final class TrainingRun {
   private final Provenance provenance;
   private final List<TrainingListener> listeners;
   private final StopSignal stop;
+  private final Team team;
 
   /**
+   * A run of one process.
+   *
    * @param factory builds the model
    * @param export writes the SavedModel
    * @param data loads the images
@@ -62,6 +67,29 @@ public final class TrainingRun {
       Provenance provenance,
       List<TrainingListener> listeners,
       StopSignal stop) {
+    this(factory, export, data, provenance, listeners, stop, Team.ALONE);
+  }
+
+  /**
+   * A run of one or several processes: the chief starts or resumes it, the others assist.
+   *
+   * @param factory builds the model
+   * @param export writes the SavedModel
+   * @param data loads the images
+   * @param provenance goes into hparams.json, and must be the same in all processes
+   * @param listeners are told besides metrics.csv and TensorBoard; stay open
+   * @param stop ends the training early, as a limit does
+   * @param team the processes
+   */
+  public TrainingRun(
+      TrainableFactory factory,
+      SavedModelExport export,
+      DataSource data,
+      Provenance provenance,
+      List<TrainingListener> listeners,
+      StopSignal stop,
+      Team team) {
+    this.team = team;
     this.factory = factory;
     this.export = export;
     this.data = data;
@@ -125,24 +153,102 @@ public final class TrainingRun {
     try (RunLock lock = run.lock()) {
       Objects.requireNonNull(lock);
       run.removeUnfinished();
-      HParams before = HParams.read(run.hparams());
-      TrainingConfig saved = TrainingConfig.fromHParams(before);
-      refuseUnknown(run, TrainingConfig.unknownNames(before));
-      TrainingConfig config = changes.apply(saved.toBuilder()).build();
-      refuseChanges(saved, config);
-      // A training that was killed before its first checkpoint begins again: from the seed.
-      Optional<Checkpoint> checkpoint = new CheckpointStore(run.checkpoints()).find(Slot.LAST);
-      if (checkpoint.isEmpty()) {
-        refuseEnded(run);
-      }
-      TrainingImages images = TrainingImages.of(config, data.load(config));
-      refuseOtherData(run, before, images.sources());
-      try (Trainable model = factory.create(config)) {
-        HParams hparams =
-            withRemarks(before, config.toHParams(model.parameters(), images.sources(), provenance));
-        return train(new Prepared(config, run, hparams, images, model, checkpoint));
-      }
+      return goOn(run, changes, this::train);
     }
+  }
+
+  private <T> T goOn(
+      RunDirectory run,
+      UnaryOperator<TrainingConfig.Builder> changes,
+      Function<Prepared, T> training) {
+    HParams before = HParams.read(run.hparams());
+    TrainingConfig saved = TrainingConfig.fromHParams(before);
+    refuseUnknown(run, TrainingConfig.unknownNames(before));
+    TrainingConfig config = changes.apply(saved.toBuilder()).build();
+    refuseChanges(saved, config);
+    // A training that was killed before its first checkpoint begins again: from the seed.
+    Optional<Checkpoint> checkpoint = new CheckpointStore(run.checkpoints()).find(Slot.LAST);
+    if (checkpoint.isEmpty()) {
+      refuseEnded(run);
+    }
+    TrainingImages images = TrainingImages.of(config, data.load(config));
+    refuseOtherData(run, before, images.sources());
+    try (Trainable model = factory.create(config)) {
+      HParams hparams =
+          withRemarks(before, config.toHParams(model.parameters(), images.sources(), provenance));
+      return training.apply(new Prepared(config, run, hparams, images, model, checkpoint));
+    }
+  }
+
+  /**
+   * Trains anew as a process that is not the chief, and writes nothing.
+   *
+   * @param wanted the options
+   * @return how the training ended
+   * @throws org.imageperformer.datasets.DatasetException when the data is missing or damaged
+   * @throws NonFiniteLossException when the loss is infinite or not a number
+   * @throws TrainingException when the processes are about to do different things
+   */
+  public TrainingResult assist(TrainingConfig wanted) {
+    TrainingImages images = TrainingImages.of(wanted, data.load(wanted));
+    TrainingConfig config = wanted.measuredOn(images.train());
+    try (Trainable model = factory.create(config)) {
+      CheckpointStore none = new CheckpointStore(config.get(LOG_PATH));
+      return assist(config, images, model, none, Optional.empty());
+    }
+  }
+
+  /**
+   * Goes on with a run as a process that is not the chief, and writes nothing.
+   *
+   * @param directory the run directory, or a copy of it
+   * @param changes to the options, as the chief makes them
+   * @return how the training ended
+   * @throws TrainingException as {@link #resume}, and when the processes are about to do different
+   *     things
+   */
+  public TrainingResult assist(Path directory, UnaryOperator<TrainingConfig.Builder> changes) {
+    return goOn(
+        RunDirectory.open(directory),
+        changes,
+        run ->
+            assist(
+                run.config,
+                run.images,
+                run.model,
+                new CheckpointStore(run.directory.checkpoints()),
+                run.from));
+  }
+
+  private TrainingResult assist(
+      TrainingConfig config,
+      TrainingImages images,
+      Trainable model,
+      CheckpointStore store,
+      Optional<Checkpoint> from) {
+    Trainer trainer =
+        new Trainer(
+            config, model, images.train(), images.validation(), store, listeners, stop, team);
+    from.ifPresent(trainer::restore);
+    team.agree(facts(config, images, trainer, from));
+    return trainer.train();
+  }
+
+  /** What must be the same in all processes: they could not train one model otherwise. */
+  private Map<String, String> facts(
+      TrainingConfig config, TrainingImages images, Trainer trainer, Optional<Checkpoint> from) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("version", provenance.productVersion());
+    facts.put("git commit", provenance.gitCommit().orElse("unknown"));
+    facts.put("TensorFlow", provenance.tensorflowVersion());
+    facts.put("device", provenance.device());
+    facts.putAll(config.sharedOptions());
+    facts.put("training images", Integer.toString(images.train().size()));
+    facts.put("validation images", Integer.toString(images.validation().size()));
+    images.sources().forEach(file -> facts.put("MD5 of " + file.name(), file.md5()));
+    facts.put("checkpoint", from.map(Checkpoint::checksum).orElse("none"));
+    facts.put("best so far", trainer.bestSoFar());
+    return facts;
   }
 
   private TrainingOutcome train(Prepared run) {
@@ -153,8 +259,16 @@ public final class TrainingRun {
       all.addAll(listeners);
       Trainer trainer =
           new Trainer(
-              run.config, run.model, run.images.train(), run.images.validation(), store, all, stop);
+              run.config,
+              run.model,
+              run.images.train(),
+              run.images.validation(),
+              store,
+              all,
+              stop,
+              team);
       run.from.ifPresent(trainer::restore);
+      team.agree(facts(run.config, run.images, trainer, run.from));
       // A checkpoint that is refused has changed nothing.
       run.hparams.write(run.directory.hparams());
       tell(

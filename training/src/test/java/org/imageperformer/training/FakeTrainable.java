@@ -60,7 +60,8 @@ final class FakeTrainable implements Trainable {
   }
 
   @Override
-  public StepResult trainStep(ImageSet train, int[] indices, long step, double learningRate) {
+  public StepResult trainStep(
+      ImageSet train, int[] indices, long step, double learningRate, Moment moment) {
     hook.before("step", step);
     double[] gradient = new double[weights.length];
     double loss = poison;
@@ -86,7 +87,7 @@ final class FakeTrainable implements Trainable {
       momentum[i] = 0.9 * momentum[i] + gradient[i];
       weights[i] -= learningRate * momentum[i];
     }
-    return new StepResult(loss, correct, indices.length, norm);
+    return new StepResult(loss, correct, indices.length, norm, moment);
   }
 
   @Override

@@ -100,7 +100,8 @@ final class TrainerTest {
       TrainingConfig config, Trainable model, CheckpointStore store, TrainingListener... more) {
     List<TrainingListener> listeners = new ArrayList<>(List.of(more));
     listeners.add(0, new MetricsCsv(folder.resolve("metrics.csv")));
-    return new Trainer(config, model, TRAIN, VALIDATION, store, listeners, stop, clock::get);
+    return new Trainer(
+        config, model, TRAIN, VALIDATION, store, listeners, stop, Team.ALONE, clock::get);
   }
 
   private CheckpointStore store() {
@@ -159,11 +160,11 @@ final class TrainerTest {
         new Watched(fake) {
           @Override
           public StepResult trainStep(
-              ImageSet train, int[] indices, long step, double learningRate) {
+              ImageSet train, int[] indices, long step, double learningRate, Moment moment) {
             assertThat(step).isEqualTo(batches.size());
             batches.add(indices);
             rates.add(learningRate);
-            return super.trainStep(train, indices, step, learningRate);
+            return super.trainStep(train, indices, step, learningRate, moment);
           }
         };
     trainer(config(c -> c.set(MAX_EPOCHS, 2)), watched, store()).train();
@@ -506,8 +507,8 @@ final class TrainerTest {
         new Watched(model((what, step) -> {})) {
           @Override
           public StepResult trainStep(
-              ImageSet train, int[] indices, long step, double learningRate) {
-            return new StepResult(1, 1, indices.length, step == 2 ? Double.NaN : 1);
+              ImageSet train, int[] indices, long step, double learningRate, Moment moment) {
+            return new StepResult(1, 1, indices.length, step == 2 ? Double.NaN : 1, moment);
           }
         };
     TrainingConfig config = config(c -> c.set(CHECKPOINT_EVERY, CheckpointEvery.parse("1steps")));
@@ -543,7 +544,8 @@ final class TrainerTest {
             VALIDATION,
             store(),
             List.of(),
-            stop);
+            stop,
+            Team.ALONE);
     assertThatThrownBy(() -> trainer.restore(last))
         .isInstanceOf(CheckpointException.class)
         .hasMessage(
@@ -649,8 +651,9 @@ final class TrainerTest {
     }
 
     @Override
-    public StepResult trainStep(ImageSet train, int[] indices, long step, double learningRate) {
-      return model.trainStep(train, indices, step, learningRate);
+    public StepResult trainStep(
+        ImageSet train, int[] indices, long step, double learningRate, Moment moment) {
+      return model.trainStep(train, indices, step, learningRate, moment);
     }
 
     @Override

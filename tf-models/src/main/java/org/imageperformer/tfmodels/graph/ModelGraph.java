@@ -1,5 +1,6 @@
 package org.imageperformer.tfmodels.graph;
 
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -49,8 +50,18 @@ public final class ModelGraph implements AutoCloseable {
    * @throws IllegalStateException if it has been started
    */
   public Session start(ConfigProto config) {
+    return start(started -> new Session(started, config));
+  }
+
+  /**
+   * Starts a session of the caller's making.
+   *
+   * @param starter makes the session of a graph, which runs in it
+   * @throws IllegalStateException if it has been started
+   */
+  public Session start(Function<Graph, Session> starter) {
     requireNotStarted();
-    session = new Session(running, config);
+    session = starter.apply(running);
     return session;
   }
 
@@ -60,12 +71,12 @@ public final class ModelGraph implements AutoCloseable {
    *
    * @throws IllegalStateException if it has been started
    */
-  public Session start(ConfigProto config, UnaryOperator<GraphDef> change) {
+  public Session start(Function<Graph, Session> starter, UnaryOperator<GraphDef> change) {
     requireNotStarted();
     GraphDef changed = change.apply(graph.toGraphDef());
     running = new Graph();
     running.importGraphDef(changed);
-    return start(config);
+    return start(starter);
   }
 
   private void requireNotStarted() {

@@ -41,7 +41,7 @@ class ModelGraphTest {
     int before = OpenGraphs.count();
     try (ModelGraph graph = new ModelGraph()) {
       graph.tf().withName("three").constant(3f);
-      graph.start(CONFIG, built -> on("/device:CPU:0", built));
+      graph.start(running -> new Session(running, CONFIG), built -> on("/device:CPU:0", built));
 
       assertThat(graph.definition().getNode(0).getDevice()).isEqualTo("/device:CPU:0");
       assertThat(OpenGraphs.count()).isEqualTo(before + 2);
@@ -61,7 +61,10 @@ class ModelGraphTest {
     try (ModelGraph graph = new ModelGraph()) {
       NodeDef unknown = NodeDef.newBuilder().setName("x").setOp("NoSuchOperation").build();
       assertThatThrownBy(
-              () -> graph.start(CONFIG, built -> GraphDef.newBuilder().addNode(unknown).build()))
+              () ->
+                  graph.start(
+                      running -> new Session(running, CONFIG),
+                      built -> GraphDef.newBuilder().addNode(unknown).build()))
           .hasMessageContaining("NoSuchOperation");
       assertThatThrownBy(graph::session).hasMessageContaining("start it first");
     }
@@ -75,7 +78,7 @@ class ModelGraphTest {
       assertThatThrownBy(() -> graph.start(CONFIG))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("started already");
-      assertThatThrownBy(() -> graph.start(CONFIG, built -> built))
+      assertThatThrownBy(() -> graph.start(running -> new Session(running, CONFIG), built -> built))
           .hasMessageContaining("started already");
     }
   }

@@ -4,6 +4,7 @@ import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
 
 import java.util.Arrays;
 import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.training.Moment;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.engine.GraphTrainable;
 
@@ -26,7 +27,7 @@ public final class TrainingWorkload implements Workload {
 
   @Override
   public int run() {
-    model.trainStep(images, batch, step, LEARNING_RATE);
+    model.trainStep(images, batch, step, LEARNING_RATE, Moment.START);
     step++;
     return batch.length;
   }

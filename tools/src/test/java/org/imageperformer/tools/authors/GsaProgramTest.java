@@ -21,7 +21,7 @@ import org.imageperformer.tfmodels.models.PixelScaling;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.TrainingOptions;
 import org.imageperformer.training.engine.EngineOptions;
-import org.imageperformer.training.engine.GradientExchange;
+import org.imageperformer.training.engine.ProcessGroup;
 import org.imageperformer.training.engine.TrainingGraph;
 import org.imageperformer.training.schedule.LearningRateSchedule;
 import org.junit.jupiter.api.AfterEach;
@@ -334,7 +334,7 @@ class GsaProgramTest {
                 1, 64, 1, 1, new PassOptions(PassOptions.Kernels.FAST, PassOptions.Precision.FP32)),
             config.updateRule(),
             config.updateParameters(),
-            GradientExchange.ALONE);
+            ProcessGroup.ALONE);
     graph.initialize(1);
     graph.assign(values);
     return graph;

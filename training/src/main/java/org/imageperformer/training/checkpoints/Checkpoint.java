@@ -15,4 +15,13 @@ public record Checkpoint(Path directory, List<String> warnings) {
   public Checkpoint {
     warnings = List.copyOf(warnings);
   }
+
+  /**
+   * A checksum of everything in it.
+   *
+   * @throws CheckpointException when it cannot be read
+   */
+  public String checksum() {
+    return Manifest.checksum(directory);
+  }
 }

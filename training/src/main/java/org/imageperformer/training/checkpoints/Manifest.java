@@ -53,6 +53,16 @@ record Manifest(int format, List<Entry> files) {
     return JsonText.of(this).getBytes(StandardCharsets.UTF_8);
   }
 
+  /** The checksum of the list, and with it of all files. */
+  static String checksum(Path directory) {
+    Path file = directory.resolve(NAME);
+    try {
+      return crc32(file);
+    } catch (IOException e) {
+      throw new CheckpointException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
   /** What is wrong with a checkpoint directory; empty when it is whole. */
   static Optional<String> problem(Path directory) {
     Path file = directory.resolve(NAME);

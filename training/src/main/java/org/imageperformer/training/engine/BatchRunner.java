@@ -21,6 +21,7 @@ final class BatchRunner implements AutoCloseable {
   private final Session session;
   private final List<Tower> towers;
   private final int chunk;
+  private final Share share;
   private final Lanes lanes;
 
   /** Whether trainings (true) and evaluations (false) have been run. */
@@ -29,38 +30,48 @@ final class BatchRunner implements AutoCloseable {
   /**
    * @param lanes of each tower
    * @param chunk most images of a run
+   * @param share of this process in what is accumulated
    */
-  BatchRunner(Session session, List<Tower> towers, int lanes, int chunk) {
+  BatchRunner(Session session, List<Tower> towers, int lanes, int chunk, Share share) {
     this.session = session;
     this.towers = towers;
     this.chunk = chunk;
+    this.share = share;
     this.lanes = new Lanes(towers.size() * lanes);
   }
 
-  /** Forward and back, with dropout; gradients add up in the towers' accumulators. */
+  /**
+   * Forward and back over this process's share of a batch, with dropout; gradients add up in the
+   * towers' accumulators.
+   */
   BatchOutcome accumulate(ImageBatch batch, long noiseKey) {
-    return run(batch, Optional.of(noiseKey));
+    return run(batch, share, Optional.of(noiseKey));
   }
 
-  /** Forward, without dropout. */
-  BatchOutcome evaluate(ImageBatch batch) {
-    return run(batch, Optional.empty());
+  /** Forward over a share of a batch, without dropout. */
+  BatchOutcome evaluate(ImageBatch batch, Share own) {
+    return run(batch, own, Optional.empty());
   }
 
-  private BatchOutcome run(ImageBatch batch, Optional<Long> noiseKey) {
+  private BatchOutcome run(ImageBatch batch, Share own, Optional<Long> noiseKey) {
     int size = Math.min(chunk, batch.size());
+    int chunks = (batch.size() - 1) / size + 1;
+    int first = own.first(chunks);
+    int end = own.end(chunks);
     IntFunction<BatchOutcome> part =
         lane -> {
           double loss = 0;
           int correct = 0;
-          for (int index = lane; index * size < batch.size(); index += lanes.count()) {
+          int images = 0;
+          for (int index = first + lane; index < end; index += lanes.count()) {
             int from = index * size;
             int to = Math.min(from + size, batch.size());
+            images += to - from;
             BatchOutcome outcome = run(batch, from, to, lane, index, noiseKey);
             loss += outcome.lossSum();
             correct += outcome.correct();
           }
-          return new BatchOutcome(loss, correct, batch.size(), Double.NaN);
+          return new BatchOutcome(loss, correct, images, Double.NaN);
         };
     // TensorFlow prepares a run when it comes for the first time; lanes at the same time would each
     // have it prepared, and compiled, for themselves.
@@ -70,7 +81,7 @@ final class BatchRunner implements AutoCloseable {
     return new BatchOutcome(
         outcomes.stream().mapToDouble(BatchOutcome::lossSum).sum(),
         outcomes.stream().mapToInt(BatchOutcome::correct).sum(),
-        batch.size(),
+        outcomes.stream().mapToInt(BatchOutcome::count).sum(),
         Double.NaN);
   }
 

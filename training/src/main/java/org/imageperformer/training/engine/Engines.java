@@ -33,23 +33,26 @@ final class Engines {
   /**
    * How the configuration runs here: on a GPU if it says so, on the processor if it leaves that
    * open. Whether there is a GPU is for the caller to know.
+   *
+   * @param processes that share every batch
    */
-  static EngineOptions options(TrainingConfig config) {
+  static EngineOptions options(TrainingConfig config, int processes) {
+    int own = (config.get(BATCH_SIZE) - 1) / processes + 1;
     int threads = config.find(THREADS).orElse(Runtime.getRuntime().availableProcessors());
     if (config.get(DEVICE) == Device.GPU) {
       // The fast blocks are compiled for processors; a card wants few and large operations.
       PassOptions pass = new PassOptions(Kernels.PLAIN, precision(config.get(PRECISION)));
       GpuUse gpu = config.get(GPU_MEMORY_GROWTH) ? GpuUse.GROWING : GpuUse.WHOLE;
-      int share = (config.get(BATCH_SIZE) + config.get(GPUS) - 1) / config.get(GPUS);
+      int share = (own - 1) / config.get(GPUS) + 1;
       return new EngineOptions(config.get(GPUS), 1, share, threads, threads, pass, gpu);
     }
     PassOptions pass =
         new PassOptions(
             config.get(PLAIN) ? Kernels.PLAIN : Kernels.FAST, precision(config.get(PRECISION)));
     if (config.outline().coupling().isPresent() || outweighed(config.outline())) {
-      return new EngineOptions(1, config.get(BATCH_SIZE), threads, 1, pass);
+      return new EngineOptions(1, own, threads, 1, pass);
     }
-    int lanes = Math.max(1, Math.min(threads, config.get(BATCH_SIZE) / CHUNK));
+    int lanes = Math.max(1, Math.min(threads, own / CHUNK));
     return new EngineOptions(lanes, CHUNK, 1, threads, pass);
   }
 

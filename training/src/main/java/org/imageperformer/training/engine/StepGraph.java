@@ -11,6 +11,7 @@ import org.imageperformer.tfmodels.graph.Weight;
 import org.imageperformer.tfmodels.models.ImageModel;
 import org.imageperformer.tfmodels.models.ModelSpec;
 import org.imageperformer.tfmodels.models.PixelScaling;
+import org.imageperformer.training.Moment;
 import org.imageperformer.training.optimizer.RuleOptimizer;
 import org.imageperformer.training.optimizer.UpdateParameters;
 import org.imageperformer.training.optimizer.UpdateRule;
@@ -34,12 +35,18 @@ import org.tensorflow.types.TFloat64;
  */
 final class StepGraph {
 
+  /** Summed loss, images classified rightly, images. */
+  private static final long EVALUATION = 3;
+
   private final List<Tower> towers = new ArrayList<>();
   private final VariableWeights variables;
   private final Map<String, Variable<TFloat32>> trained = new LinkedHashMap<>();
   private final Placeholder<TFloat64> ownTotals;
   private final Placeholder<TFloat32> clipNorm;
   private final Operand<TFloat64> totals;
+  private final ProcessGroup group;
+  private final Placeholder<TFloat64> ownEvaluation;
+  private final Operand<TFloat64> evaluation;
   private final Map<Weight, Operand<TFloat32>> meanGradients = new LinkedHashMap<>();
   private final Operand<TFloat32> gradientNorm;
   private final RuleOptimizer optimizer;
@@ -54,7 +61,8 @@ final class StepGraph {
       EngineOptions options,
       UpdateRule rule,
       UpdateParameters parameters,
-      GradientExchange exchange) {
+      ProcessGroup group) {
+    this.group = group;
     Ops tf = graph.tf();
     variables = new VariableWeights(tf, graph.weights());
     for (int i = 0; i < options.towers(); i++) {
@@ -66,17 +74,25 @@ final class StepGraph {
 
     Ops updating = tf.withSubScope("update");
     ownTotals =
-        updating.withName("totals").placeholder(TFloat64.class, Placeholder.shape(Shape.of(3)));
+        updating
+            .withName("totals")
+            .placeholder(TFloat64.class, Placeholder.shape(Shape.of(StepSums.TOTALS)));
     clipNorm =
         updating
             .withName("clip_norm")
             .placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-    StepSums sums = exchange.exchange(tf.withSubScope("exchange"), own(updating, weights));
+    Ops exchanging = tf.withSubScope("exchange");
+    StepSums sums = group.exchange(exchanging, own(updating, weights));
     totals = updating.identity(sums.totals());
     gradientNorm = meanGradients(updating, weights, sums.gradients());
     optimizer = rule.create(graph.graph(), parameters);
     apply(updating, parameters.weightDecay());
     clear = clear(updating);
+    ownEvaluation =
+        updating
+            .withName("evaluation")
+            .placeholder(TFloat64.class, Placeholder.shape(Shape.of(EVALUATION)));
+    evaluation = updating.identity(group.sum(exchanging, ownEvaluation));
   }
 
   /** The sums of this process, over its towers and their lanes. */
@@ -176,34 +192,49 @@ final class StepGraph {
    * Exchanges and applies what has been accumulated, and clears it.
    *
    * @param own what this process has accumulated
+   * @param moment what this process knows of when to end
    * @param step steps taken before
    * @param clip largest global norm of the gradients; infinite for none
-   * @return what all processes have accumulated
+   * @return what all processes have accumulated, and know together
    */
-  BatchOutcome apply(Session session, BatchOutcome own, long step, double rate, double clip) {
+  StepOutcome apply(
+      Session session, BatchOutcome own, Moment moment, long step, double rate, double clip) {
     try (Run run = new Run(session)) {
       optimizer.feed(run, step, rate);
-      feed(run, own);
+      feed(run, own, moment);
       run.feed(clipNorm, TFloat32.scalarOf((float) clip));
       apply.forEach(run::target);
-      try (Result result = run.fetch(totals).fetch(gradientNorm).result()) {
+      try (Result result = group.together(run.fetch(totals).fetch(gradientNorm)::result)) {
         TFloat64 all = (TFloat64) result.get(0);
-        return new BatchOutcome(
-            all.getDouble(0),
-            (int) all.getDouble(1),
-            (int) all.getDouble(2),
-            ((TFloat32) result.get(1)).getFloat());
+        return new StepOutcome(
+            outcome(all).withGradientNorm(((TFloat32) result.get(1)).getFloat()),
+            new Moment(all.getDouble(3) > 0, all.getDouble(4)));
       }
     }
+  }
+
+  /** The sum over all processes of what each has found in an evaluation. */
+  BatchOutcome evaluation(Session session, BatchOutcome own) {
+    try (Run run = new Run(session)) {
+      run.feed(ownEvaluation, TFloat64.vectorOf(own.lossSum(), own.correct(), own.count()));
+      try (Result result = group.together(run.fetch(evaluation)::result)) {
+        return outcome((TFloat64) result.get(0));
+      }
+    }
+  }
+
+  private static BatchOutcome outcome(TFloat64 totals) {
+    return new BatchOutcome(
+        totals.getDouble(0), (int) totals.getDouble(1), (int) totals.getDouble(2), Double.NaN);
   }
 
   /** Gradients of the mean loss that have been accumulated, by weight. */
   Map<String, float[]> gradients(Session session, BatchOutcome own) {
     Map<String, float[]> found = new LinkedHashMap<>();
     try (Run run = new Run(session)) {
-      feed(run, own);
+      feed(run, own, Moment.START);
       meanGradients.values().forEach(run::fetch);
-      try (Result result = run.result()) {
+      try (Result result = group.together(run::result)) {
         for (Weight weight : meanGradients.keySet()) {
           float[] gradient = new float[weight.size()];
           ((TFloat32) result.get(found.size())).copyTo(DataBuffers.of(gradient));
@@ -214,7 +245,14 @@ final class StepGraph {
     return found;
   }
 
-  private void feed(Run run, BatchOutcome own) {
-    run.feed(ownTotals, TFloat64.vectorOf(own.lossSum(), own.correct(), own.count()));
+  private void feed(Run run, BatchOutcome own, Moment moment) {
+    run.feed(
+        ownTotals,
+        TFloat64.vectorOf(
+            own.lossSum(),
+            own.correct(),
+            own.count(),
+            moment.stopRequested() ? 1 : 0,
+            moment.elapsedSeconds()));
   }
 }

@@ -13,11 +13,12 @@ import org.tensorflow.types.TFloat64;
  * What the images of one step have added up to.
  *
  * @param gradients of the summed loss, for each trained weight in its shape
- * @param totals [3]: summed loss, images classified rightly, images
+ * @param totals [5]: summed loss, images classified rightly, images, processes that were asked to
+ *     end, seconds of the run
  */
 public record StepSums(List<Operand<TFloat32>> gradients, Operand<TFloat64> totals) {
 
-  private static final long TOTALS = 3;
+  static final long TOTALS = 5;
 
   /** Takes a copy of the list. */
   public StepSums {

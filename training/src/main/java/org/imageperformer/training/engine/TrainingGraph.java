@@ -11,6 +11,7 @@ import org.imageperformer.tfmodels.models.ImageModel;
 import org.imageperformer.tfmodels.models.ModelOutline;
 import org.imageperformer.tfmodels.models.ModelSpec;
 import org.imageperformer.tfmodels.models.PixelScaling;
+import org.imageperformer.training.Moment;
 import org.imageperformer.training.optimizer.Adam;
 import org.imageperformer.training.optimizer.UpdateParameters;
 import org.imageperformer.training.optimizer.UpdateRule;
@@ -28,6 +29,7 @@ public final class TrainingGraph implements AutoCloseable {
 
   private final ModelGraph graph = new ModelGraph();
   private final int classes;
+  private final Share share;
   private final StepGraph operations;
   private final StateFiles files;
   private final Session session;
@@ -38,14 +40,14 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** A model under Adam with its default parameters, in one process. */
   public TrainingGraph(ModelSpec spec, PixelScaling scaling, EngineOptions options) {
-    this(spec, scaling, options, new Adam(), UpdateParameters.DEFAULT, GradientExchange.ALONE);
+    this(spec, scaling, options, new Adam(), UpdateParameters.DEFAULT, ProcessGroup.ALONE);
   }
 
   /**
    * Builds the graph and starts its session. Weights have no values until {@link #assign} or {@link
    * #restore}.
    *
-   * @param exchange with the other processes of this training
+   * @param group the processes of this training
    * @throws IllegalArgumentException if a batch may not be divided (key stabilizer {@code batch},
    *     or running state) but the options divide it
    */
@@ -55,21 +57,23 @@ public final class TrainingGraph implements AutoCloseable {
       EngineOptions options,
       UpdateRule rule,
       UpdateParameters parameters,
-      GradientExchange exchange) {
+      ProcessGroup group) {
+    share = group.share();
     classes = spec.classes();
     try {
       ImageModel model = spec.create(graph.weights());
       Optional<String> tie =
           new ModelOutline(graph.weights(), model.traits(), model.cost()).coupling();
-      if (tie.isPresent() && options.towers() * options.lanes() > 1) {
+      if (tie.isPresent() && options.towers() * options.lanes() * share.size() > 1) {
         throw new IllegalArgumentException(
             tie.get()
                 + " ties the images of a batch together: use one tower with one lane, not "
                 + options.towers()
                 + " with "
-                + options.lanes());
+                + options.lanes()
+                + (share.size() > 1 ? " in each of " + share.size() + " processes" : ""));
       }
-      operations = new StepGraph(graph, spec, model, scaling, options, rule, parameters, exchange);
+      operations = new StepGraph(graph, spec, model, scaling, options, rule, parameters, group);
       files =
           new StateFiles(
               graph.tf().withSubScope("state"),
@@ -77,15 +81,17 @@ public final class TrainingGraph implements AutoCloseable {
               operations.slots());
       session =
           options.towers() == 1
-              ? graph.start(options.configuration())
-              : graph.start(options.configuration(), options::placed);
+              ? graph.start(running -> group.start(running, options.configuration()))
+              : graph.start(
+                  running -> group.start(running, options.configuration()), options::placed);
       session.initialize();
       batches =
           new BatchRunner(
               session,
               operations.towers(),
               options.lanes(),
-              tie.isPresent() ? Integer.MAX_VALUE : options.chunk());
+              tie.isPresent() ? Integer.MAX_VALUE : options.chunk(),
+              share);
     } catch (RuntimeException | Error e) {
       graph.close();
       throw e;
@@ -116,17 +122,23 @@ public final class TrainingGraph implements AutoCloseable {
    * Takes one optimizer step: accumulates, exchanges, applies. A step that fails leaves nothing
    * behind.
    *
-   * @param batch images and labels, of this process
+   * @param batch images and labels, of all processes
    * @param noiseKey the key of this step's dropout masks
    * @param step steps taken before
    * @param learningRate of this step
    * @param clip largest global norm of the gradients; infinite for none
-   * @return what the model made of the batch, of all processes, before the step
+   * @return what the model made of the batch before the step
    */
   public BatchOutcome step(
       ImageBatch batch, long noiseKey, long step, double learningRate, double clip) {
+    return step(batch, noiseKey, Moment.START, step, learningRate, clip).batch();
+  }
+
+  /** The same, for processes that must know when to end. */
+  StepOutcome step(
+      ImageBatch batch, long noiseKey, Moment moment, long step, double learningRate, double clip) {
     BatchOutcome own = accumulate(batch, noiseKey);
-    BatchOutcome all = operations.apply(session, own, step, learningRate, clip);
+    StepOutcome all = operations.apply(session, own, moment, step, learningRate, clip);
     leftovers = false;
     return all;
   }
@@ -141,7 +153,17 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** Runs the model forward over a batch, without dropout. */
   public BatchOutcome evaluate(ImageBatch batch) {
-    return batches.evaluate(batch);
+    return batches.evaluate(batch, Share.ALL);
+  }
+
+  /** The same over this process's share of a batch. */
+  BatchOutcome evaluateShare(ImageBatch batch) {
+    return batches.evaluate(batch, share);
+  }
+
+  /** The sum over all processes of what each has found in its share. */
+  BatchOutcome together(BatchOutcome own) {
+    return operations.evaluation(session, own);
   }
 
   /**

@@ -73,7 +73,8 @@ class EnginesTest {
             TrainingConfig.builder(model, Datasets.info("MNISTSample"))
                 .set(BATCH_SIZE, 32)
                 .set(THREADS, 2)
-                .build());
+                .build(),
+            1);
 
     assertThat(options.lanes()).isEqualTo(1);
     assertThat(options.chunk()).isEqualTo(32);
@@ -88,6 +89,7 @@ class EnginesTest {
     return Engines.options(
         change
             .apply(TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("MNISTSample")))
-            .build());
+            .build(),
+        1);
   }
 }

@@ -32,7 +32,7 @@ class TrainingGraphTest {
   private static final double FREE = Double.POSITIVE_INFINITY;
 
   /** Fails in a run where a loss is not finite. */
-  private static final GradientExchange FAILING =
+  private static final ProcessGroup FAILING =
       (tf, own) -> own.through(tf, flat -> tf.debugging.checkNumerics(flat, "exchange refused"));
 
   @TempDir Path folder;
@@ -43,8 +43,8 @@ class TrainingGraphTest {
     // The last of four images is missing: one chunk of two has added its gradients by then.
     ImageBatch broken = ImageBatch.ofPixels(three, new int[4], 1, LinearModel.PIXELS, 1);
     for (int lanes = 1; lanes <= 2; lanes++) {
-      try (TrainingGraph graph = graph(LinearModel.plain(), lanes, GradientExchange.ALONE);
-          TrainingGraph fresh = graph(LinearModel.plain(), lanes, GradientExchange.ALONE)) {
+      try (TrainingGraph graph = graph(LinearModel.plain(), lanes, ProcessGroup.ALONE);
+          TrainingGraph fresh = graph(LinearModel.plain(), lanes, ProcessGroup.ALONE)) {
         graph.initialize(3);
         fresh.initialize(3);
         assertThatThrownBy(() -> graph.step(broken, 0, 0, 0.1, FREE))
@@ -82,15 +82,15 @@ class TrainingGraphTest {
   /** Sums that double leave the mean as it is, down to the last bit. */
   @Test
   void anExchangeSeesAllSumsOfAStepInOneVector() {
-    GradientExchange twice =
+    ProcessGroup twice =
         (tf, own) ->
             own.through(
                 tf,
                 flat -> {
-                  assertThat(flat.shape().asArray()).containsExactly(6 + 3 + 2 * 3);
+                  assertThat(flat.shape().asArray()).containsExactly(6 + 3 + 2 * 5);
                   return tf.math.mul(flat, tf.constant(2f));
                 });
-    try (TrainingGraph alone = graph(LinearModel.plain(), 2, GradientExchange.ALONE);
+    try (TrainingGraph alone = graph(LinearModel.plain(), 2, ProcessGroup.ALONE);
         TrainingGraph paired = graph(LinearModel.plain(), 2, twice)) {
       alone.initialize(3);
       paired.initialize(3);
@@ -115,7 +115,7 @@ class TrainingGraphTest {
   void stateTakesItsNextValueWithTheStep() {
     float[][] pixels = {{1, -2}, {3, 4}, {5, 1}};
     ImageBatch batch = ImageBatch.ofPixels(pixels, new int[3], 1, LinearModel.PIXELS, 1);
-    try (TrainingGraph graph = graph(LinearModel.centred(), 1, GradientExchange.ALONE)) {
+    try (TrainingGraph graph = graph(LinearModel.centred(), 1, ProcessGroup.ALONE)) {
       graph.initialize(3);
       assertThat(graph.values().get("input/mean")).containsExactly(0.5f, 0.5f);
       graph.gradients(batch, 0);
@@ -145,13 +145,13 @@ class TrainingGraphTest {
   @Test
   void stateIsKeptInCheckpoints() {
     Map<String, float[]> expected;
-    try (TrainingGraph graph = graph(LinearModel.centred(), 1, GradientExchange.ALONE)) {
+    try (TrainingGraph graph = graph(LinearModel.centred(), 1, ProcessGroup.ALONE)) {
       graph.initialize(3);
       graph.step(LinearModel.batch(1, 4), 0, 0, 0.1, FREE);
       graph.save(folder);
       expected = graph.values();
     }
-    try (TrainingGraph graph = graph(LinearModel.centred(), 1, GradientExchange.ALONE)) {
+    try (TrainingGraph graph = graph(LinearModel.centred(), 1, ProcessGroup.ALONE)) {
       graph.initialize(4);
       graph.restore(folder);
       assertSame(graph.values(), expected);
@@ -163,7 +163,7 @@ class TrainingGraphTest {
 
   @Test
   void stateTiesTheImagesOfABatch() {
-    assertThatThrownBy(() -> graph(LinearModel.centred(), 2, GradientExchange.ALONE))
+    assertThatThrownBy(() -> graph(LinearModel.centred(), 2, ProcessGroup.ALONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "the running state input/mean ties the images of a batch together: use one tower with"
@@ -174,8 +174,8 @@ class TrainingGraphTest {
   @Test
   void aPenaltyPullsAtTheWeightsButIsNoLoss() {
     ImageBatch batch = LinearModel.batch(1, 5);
-    try (TrainingGraph plain = graph(LinearModel.plain(), 2, GradientExchange.ALONE);
-        TrainingGraph penalised = graph(LinearModel.penalised(), 2, GradientExchange.ALONE)) {
+    try (TrainingGraph plain = graph(LinearModel.plain(), 2, ProcessGroup.ALONE);
+        TrainingGraph penalised = graph(LinearModel.penalised(), 2, ProcessGroup.ALONE)) {
       plain.initialize(3);
       penalised.initialize(3);
       Map<String, float[]> without = plain.gradients(batch, 0);
@@ -227,7 +227,7 @@ class TrainingGraphTest {
                     options(1),
                     rule,
                     UpdateParameters.DEFAULT,
-                    GradientExchange.ALONE))
+                    ProcessGroup.ALONE))
         .hasMessageContaining("failing on purpose");
     // A graph can be closed only when its session is.
     assertThatThrownBy(() -> built.get().toGraphDef())
@@ -271,7 +271,7 @@ class TrainingGraphTest {
     found.forEach((name, values) -> assertThat(values).as(name).isEqualTo(expected.get(name)));
   }
 
-  private static TrainingGraph graph(ModelSpec plan, int lanes, GradientExchange exchange) {
+  private static TrainingGraph graph(ModelSpec plan, int lanes, ProcessGroup exchange) {
     return new TrainingGraph(
         plan,
         PixelScaling.unit(1),

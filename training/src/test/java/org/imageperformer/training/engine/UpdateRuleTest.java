@@ -225,11 +225,9 @@ class UpdateRuleTest {
     pixels[1][4] = 1;
     ImageBatch batch = ImageBatch.ofPixels(pixels, new int[] {3, 7}, 3, 3, 1);
     try (TrainingGraph fresh =
-            new TrainingGraph(
-                config, scaling(), options(), rule, PARAMETERS, GradientExchange.ALONE);
+            new TrainingGraph(config, scaling(), options(), rule, PARAMETERS, ProcessGroup.ALONE);
         TrainingGraph restored =
-            new TrainingGraph(
-                config, scaling(), options(), rule, PARAMETERS, GradientExchange.ALONE)) {
+            new TrainingGraph(config, scaling(), options(), rule, PARAMETERS, ProcessGroup.ALONE)) {
       fresh.initialize(1);
       fresh.assign(values);
       restored.initialize(2);
@@ -291,7 +289,7 @@ class UpdateRuleTest {
 
   private static TrainingGraph graph(UpdateRule rule, UpdateParameters parameters) {
     return new TrainingGraph(
-        LinearModel.plain(), scaling(), options(), rule, parameters, GradientExchange.ALONE);
+        LinearModel.plain(), scaling(), options(), rule, parameters, ProcessGroup.ALONE);
   }
 
   private static PixelScaling scaling() {
