@@ -6,14 +6,13 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.imageperformer.tools.cli.JavaProcess;
 
 /** A {@link Worker} in a process of its own, started with this process's Java and options. */
 final class WorkerProcess implements AutoCloseable {
@@ -36,11 +35,7 @@ final class WorkerProcess implements AutoCloseable {
   WorkerProcess(
       String name, String mainClass, List<String> words, Map<String, String> environment) {
     this.name = name;
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-    command.addAll(words);
+    List<String> command = JavaProcess.command(mainClass, words);
     try {
       errors = Files.createTempFile("performer-bench", ".log");
       ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());

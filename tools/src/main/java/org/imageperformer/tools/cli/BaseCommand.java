@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     synopsisHeading = "Usage: ")
 public abstract class BaseCommand {
   /** The system property by which the launcher says that standard error is a terminal. */
-  private static final String TERMINAL_PROPERTY = "performer.terminal";
+  static final String TERMINAL_PROPERTY = "performer.terminal";
 
   @Spec private CommandSpec spec;
 
