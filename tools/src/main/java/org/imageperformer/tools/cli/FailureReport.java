@@ -14,6 +14,7 @@ import org.imageperformer.tools.plots.PlotException;
 import org.imageperformer.training.NonFiniteLossException;
 import org.imageperformer.training.TrainingException;
 import org.imageperformer.training.checkpoints.CheckpointException;
+import org.imageperformer.training.workers.LostWorkerException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * Reports work that failed: a reason on standard error, a stack trace with {@code --verbose} only,
- * and exit status 1.
+ * and exit status 1, or 75 where starting again is the thing to do.
  */
 public final class FailureReport implements IExecutionExceptionHandler {
   /** Failures whose message is written for the user; subclasses included. */
@@ -35,7 +36,11 @@ public final class FailureReport implements IExecutionExceptionHandler {
           NonFiniteLossException.class,
           PlotException.class,
           RunException.class,
-          TrainingException.class);
+          TrainingException.class,
+          LostWorkerException.class);
+
+  /** Of work that may well succeed when it is started again (EX_TEMPFAIL of sysexits.h). */
+  private static final int TEMPORARY = 75;
 
   @Override
   public int handleExecutionException(
@@ -49,7 +54,7 @@ public final class FailureReport implements IExecutionExceptionHandler {
     if (verbose) {
       failure.printStackTrace(err);
     }
-    return ExitCode.SOFTWARE;
+    return failure instanceof LostWorkerException ? TEMPORARY : ExitCode.SOFTWARE;
   }
 
   /** Whether {@code --verbose} was given, on whatever level. */

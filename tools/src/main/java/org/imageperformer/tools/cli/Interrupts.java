@@ -12,8 +12,11 @@ public final class Interrupts implements AutoCloseable {
   private static final List<String> SIGNALS = List.of("INT", "TERM");
 
   private final AtomicBoolean listening = new AtomicBoolean(true);
+  private final List<String> heard;
 
-  private Interrupts() {}
+  private Interrupts(List<String> heard) {
+    this.heard = heard;
+  }
 
   /**
    * Listens until closed.
@@ -21,17 +24,30 @@ public final class Interrupts implements AutoCloseable {
    * @param listener is called once at most, by a thread of its own
    */
   public static Interrupts listen(Runnable listener) {
-    Interrupts interrupts = new Interrupts();
+    return new Interrupts(SIGNALS).listenAs(listener);
+  }
+
+  /**
+   * Listens to one of the two until closed, and to the other for nothing.
+   *
+   * @param signal INT or TERM
+   * @param listener is called once at most, by a thread of its own
+   */
+  public static Interrupts listenTo(String signal, Runnable listener) {
+    return new Interrupts(List.of(signal)).listenAs(listener);
+  }
+
+  private Interrupts listenAs(Runnable listener) {
     for (String signal : SIGNALS) {
       Signals.register(
           signal,
           () -> {
-            if (interrupts.stopListening()) {
+            if (stopListening() && heard.contains(signal)) {
               listener.run();
             }
           });
     }
-    return interrupts;
+    return this;
   }
 
   private boolean stopListening() {

@@ -36,7 +36,7 @@ public abstract class ModelCommand extends BaseCommand {
   private static final String DATASET_OPTION = "--dataset";
 
   /** Adds MODEL, DATASET and the options of a training to a command. */
-  static final class Arguments implements IModelTransformer {
+  protected static class Arguments implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec command) {
       command.addPositional(positional(0, MODEL, "The model", ModelFamilies.models()));

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.options.Option;
 import org.imageperformer.options.OptionSet;
+import org.imageperformer.options.Options;
 import org.imageperformer.tfmodels.models.ModelAlias;
 import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.tfmodels.models.ModelFamily;
@@ -24,6 +25,9 @@ import picocli.CommandLine.ParseResult;
  * that is wrong with them can be said at once.
  */
 public final class TrainingArguments {
+  /** Behind all options of trainings, before those of every command. */
+  private static final int LAST = 10_000;
+
   private TrainingArguments() {}
 
   /** The options of all models, those of a training around them; each name once. */
@@ -60,6 +64,43 @@ public final class TrainingArguments {
         order++;
       }
     }
+  }
+
+  /** Adds other options of a command, behind those of a training. */
+  public static void add(CommandSpec command, OptionSet rows) {
+    int order = LAST;
+    for (Option<?> row : rows.rows()) {
+      command.addOption(spec(row, "", order));
+      order++;
+    }
+  }
+
+  /**
+   * The values of a command's other options, their defaults where none were given.
+   *
+   * @throws picocli.CommandLine.ParameterException naming all that is wrong at once
+   */
+  public static Options values(BaseCommand command, OptionSet rows) {
+    List<String> problems = new ArrayList<>();
+    Options values = rows.defaults();
+    for (Option<?> row : rows.rows()) {
+      if (given(command, row)) {
+        try {
+          values = with(values, row, parsed(command).matchedOptionValue("--" + row.name(), ""));
+        } catch (IllegalArgumentException e) {
+          problems.add(e.getMessage());
+        }
+      }
+    }
+    problems.addAll(values.problems());
+    if (!problems.isEmpty()) {
+      throw command.wrongUsage(String.join("; ", problems));
+    }
+    return values;
+  }
+
+  private static <T> Options with(Options values, Option<T> row, String word) {
+    return values.with(row, row.argument(word));
   }
 
   /** The models that have an option of their family, by the option's name. */

@@ -5,6 +5,7 @@ import static org.imageperformer.training.TrainingOptions.DEVICE;
 import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -12,12 +13,17 @@ import org.imageperformer.datasets.Datasets;
 import org.imageperformer.training.DataSource;
 import org.imageperformer.training.Device;
 import org.imageperformer.training.StopSignal;
+import org.imageperformer.training.Team;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.TrainingOutcome;
 import org.imageperformer.training.TrainingRun;
 import org.imageperformer.training.engine.GraphTrainable;
 import org.imageperformer.training.engine.ModelExport;
+import org.imageperformer.training.engine.ProcessGroup;
 import org.imageperformer.training.listener.TrainingListener;
+import org.imageperformer.training.workers.WorkerGroup;
+import org.imageperformer.training.workers.Workers;
+import org.tensorflow.proto.ConfigProto;
 
 /** A training with a person before it: shows how far it is and listens for Ctrl-C. */
 public final class TrainingSession {
@@ -32,8 +38,53 @@ public final class TrainingSession {
    */
   public static TrainingOutcome run(
       BaseCommand command, TrainingConfig config, Function<TrainingRun, TrainingOutcome> work) {
+    return run(command, config, device -> ALONE, work);
+  }
+
+  /**
+   * Trains as one of several processes.
+   *
+   * @param command that was called
+   * @param config of the run, for what is recorded of the circumstances
+   * @param workers all processes
+   * @param timeout how long others are waited for
+   * @param work starts, resumes or assists the run
+   */
+  public static <T> T run(
+      BaseCommand command,
+      TrainingConfig config,
+      Workers workers,
+      Duration timeout,
+      Function<TrainingRun, T> work) {
+    return run(
+        command,
+        config,
+        device -> {
+          ConfigProto session =
+              GraphTrainable.sessionConfiguration(on(device, config), workers.size());
+          WorkerGroup group = WorkerGroup.join(workers, timeout, session);
+          return new Processes(group, group);
+        },
+        work);
+  }
+
+  /** The processes of a training as its loop and as its graph see them. */
+  private record Processes(Team team, ProcessGroup group) {}
+
+  private static final Processes ALONE = new Processes(Team.ALONE, ProcessGroup.ALONE);
+
+  private static TrainingConfig on(Device device, TrainingConfig config) {
+    return config.toBuilder().set(DEVICE, device).build();
+  }
+
+  private static <T> T run(
+      BaseCommand command,
+      TrainingConfig config,
+      Function<Device, Processes> joined,
+      Function<TrainingRun, T> work) {
     PrintWriter err = command.err();
     Device device = Processor.choose(config);
+    Processes processes = joined.apply(device);
     StopSignal stop = new StopSignal();
     DataSource data =
         wanted ->
@@ -56,15 +107,17 @@ public final class TrainingSession {
                   stop.request();
                 })) {
       Objects.requireNonNull(interrupts);
-      List<TrainingListener> listeners = List.of(lines, progress);
+      List<TrainingListener> listeners =
+          processes.team().chief() ? List.of(lines, progress) : List.of();
       return work.apply(
           new TrainingRun(
-              wanted -> new GraphTrainable(wanted.toBuilder().set(DEVICE, device).build()),
+              wanted -> new GraphTrainable(on(device, wanted), processes.group()),
               new ModelExport(ProductVersion.product()),
               data,
               Processor.provenance(config, device),
               listeners,
-              stop));
+              stop,
+              processes.team()));
     }
   }
 }

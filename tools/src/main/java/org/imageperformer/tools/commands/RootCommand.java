@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
     },
     subcommands = {
       TrainCommand.class,
+      LaunchCommand.class,
       TestCommand.class,
       TestRecursiveCommand.class,
       TestShiftedCommand.class,

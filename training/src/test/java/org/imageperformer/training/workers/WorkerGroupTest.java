@@ -1,0 +1,202 @@
+package org.imageperformer.training.workers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.DEPTH;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.DIM;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.HEADS;
+import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
+import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
+import static org.imageperformer.training.TrainingOptions.PLAIN;
+import static org.imageperformer.training.TrainingOptions.SEED;
+import static org.imageperformer.training.TrainingOptions.THREADS;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.imageperformer.datasets.Datasets;
+import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.tfmodels.performer.PerformerFamily;
+import org.imageperformer.training.EvaluationResult;
+import org.imageperformer.training.Moment;
+import org.imageperformer.training.StepResult;
+import org.imageperformer.training.Team;
+import org.imageperformer.training.TrainingConfig;
+import org.imageperformer.training.TrainingException;
+import org.imageperformer.training.engine.GraphTrainable;
+import org.imageperformer.training.engine.ProcessGroup;
+import org.junit.jupiter.api.Test;
+
+/** Workers as threads of one process; each has a server of its own. */
+class WorkerGroupTest {
+  private static final int SIDE = 7;
+  private static final int IMAGES = 31;
+  private static final int STEPS = 4;
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+  /** Three chunks, so that two workers have shares of unequal size; the last batch is ragged. */
+  private static final TrainingConfig CONFIG =
+      TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("MNIST"))
+          .set(IMAGE_SIZE, SIDE)
+          .set(DIM, 8)
+          .set(DEPTH, 1)
+          .set(HEADS, 2)
+          .set(BATCH_SIZE, 12)
+          .set(SEED, 3)
+          .set(PLAIN, true)
+          .set(THREADS, 1)
+          .build();
+
+  private record Trained(
+      List<StepResult> steps, EvaluationResult evaluation, Map<String, float[]> weights) {}
+
+  @Test
+  void trainAsOneProcessWithTheWholeBatch() throws Exception {
+    Trained one = train(ProcessGroup.ALONE, Team.ALONE);
+    List<Trained> two = inTwo(group -> train(group, group));
+
+    for (Trained each : two) {
+      assertThat(largestDifference(each, one)).isLessThan(1e-5);
+      assertThat(largestDifference(each, two.get(0))).isZero();
+      assertThat(each.steps()).isEqualTo(two.get(0).steps());
+      assertThat(each.evaluation()).isEqualTo(two.get(0).evaluation());
+      assertThat(each.evaluation().correct()).isEqualTo(one.evaluation().correct());
+      assertThat(each.evaluation().count()).isEqualTo(IMAGES);
+      for (int step = 0; step < STEPS; step++) {
+        StepResult found = each.steps().get(step);
+        assertThat(found.count()).isEqualTo(one.steps().get(step).count());
+        // The request of the one and the time of the other.
+        assertThat(found.moment()).isEqualTo(new Moment(step == 2, step + 0.5));
+      }
+    }
+  }
+
+  @Test
+  void saySomethingDifferentAndWhichOfThem() throws Exception {
+    List<String> messages =
+        inTwo(
+            group -> {
+              Map<String, String> facts =
+                  group.chief()
+                      ? Map.of("seed", "3", "data", "x")
+                      : Map.of("seed", "4", "data", "x", "MD5 of größe", "y");
+              try {
+                group.agree(facts);
+                return "agreed";
+              } catch (TrainingException e) {
+                return e.getMessage();
+              }
+            });
+
+    assertThat(messages.get(0))
+        .matches(
+            "task 1 \\(localhost:\\d+\\) differs from task 0 \\(localhost:\\d+\\): seed is 4 instead"
+                + " of 3; MD5 of größe is y instead of missing\\. All workers need .*");
+    assertThat(messages.get(1)).isEqualTo(messages.get(0));
+  }
+
+  @Test
+  void needAPortOfTheirOwn() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      String address = "localhost:" + taken.getLocalPort();
+      Workers workers = new Workers(List.of(address, "localhost:" + freePort()), 0);
+
+      assertThatThrownBy(
+              () ->
+                  WorkerGroup.join(
+                      workers, TIMEOUT, GraphTrainable.sessionConfiguration(CONFIG, 2)))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageStartingWith(
+              "task 0 (" + address + ") cannot listen on port " + taken.getLocalPort());
+    }
+  }
+
+  @Test
+  void areNotWaitedForWithoutAnEnd() throws Exception {
+    int port = freePort();
+    String missing = "localhost:" + freePort();
+    Workers workers = new Workers(List.of(missing, "localhost:" + port), 1);
+    WorkerGroup group =
+        WorkerGroup.join(
+            workers, Duration.ofSeconds(1), GraphTrainable.sessionConfiguration(CONFIG, 2));
+
+    assertThatThrownBy(() -> group.agree(Map.of()))
+        .isInstanceOf(LostWorkerException.class)
+        .hasMessage(
+            "task 0 ("
+                + missing
+                + ") is lost: Connection refused after 1 s. Start all 2 tasks within this time,"
+                + " with the same --workers, or give them more with --worker_timeout.");
+  }
+
+  private static <T> List<T> inTwo(Function<WorkerGroup, T> work)
+      throws IOException, InterruptedException, ExecutionException {
+    List<String> addresses = List.of("localhost:" + freePort(), "localhost:" + freePort());
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<T>> running = new ArrayList<>();
+      for (int task = 0; task < 2; task++) {
+        Workers workers = new Workers(addresses, task);
+        running.add(
+            threads.submit(
+                () ->
+                    work.apply(
+                        WorkerGroup.join(
+                            workers, TIMEOUT, GraphTrainable.sessionConfiguration(CONFIG, 2)))));
+      }
+      List<T> done = new ArrayList<>();
+      for (Future<T> each : running) {
+        done.add(each.get());
+      }
+      return done;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static Trained train(ProcessGroup group, Team team) {
+    Random random = new Random(1);
+    byte[] pixels = new byte[IMAGES * SIDE * SIDE];
+    random.nextBytes(pixels);
+    ImageSet images = ImageSet.of(pixels, random.ints(IMAGES, 0, 10).toArray(), SIDE, SIDE, 1);
+    try (GraphTrainable model = new GraphTrainable(CONFIG, group)) {
+      team.agree(Map.of("same", "same"));
+      List<StepResult> steps = new ArrayList<>();
+      for (int step = 0; step < STEPS; step++) {
+        int[] batch = IntStream.range(step, step + (step == STEPS - 1 ? 5 : 12)).toArray();
+        boolean asked = step == 2 && !team.chief();
+        Moment moment = new Moment(asked, team.chief() ? step + 0.5 : 0);
+        steps.add(model.trainStep(images, batch, step, 1e-2, moment));
+      }
+      return new Trained(
+          steps, model.evaluateTogether(images, (done, total) -> {}), model.values());
+    }
+  }
+
+  private static double largestDifference(Trained one, Trained other) {
+    double largest = 0;
+    for (Map.Entry<String, float[]> weight : one.weights().entrySet()) {
+      float[] values = other.weights().get(weight.getKey());
+      for (int i = 0; i < values.length; i++) {
+        largest = Math.max(largest, Math.abs(weight.getValue()[i] - (double) values[i]));
+      }
+    }
+    return largest;
+  }
+}
