@@ -74,6 +74,9 @@ public final class WorkerGroup implements Team, ProcessGroup {
   /** How often processes that are waited for are looked at. */
   private static final Duration GLANCE = Duration.ofMillis(300);
 
+  /** When a person is told who is waited for. */
+  private static final Duration TOLD_AFTER = Duration.ofSeconds(5);
+
   private final Workers workers;
   private final Duration timeout;
   private final ConfigProto config;
@@ -231,7 +234,9 @@ public final class WorkerGroup implements Team, ProcessGroup {
 
   /** Waits for an exchange; time does not count while the others are {@code excused}. */
   private <T> T await(Future<T> result, BooleanSupplier excused, Duration limit) {
-    long deadline = System.nanoTime() + limit.toNanos();
+    long patience = System.nanoTime() + limit.toNanos();
+    long deadline = patience;
+    boolean told = false;
     while (true) {
       long left = deadline - System.nanoTime();
       try {
@@ -239,6 +244,10 @@ public final class WorkerGroup implements Team, ProcessGroup {
       } catch (TimeoutException e) {
         if (excused.getAsBoolean()) {
           deadline = System.nanoTime() + limit.toNanos();
+          if (!told && System.nanoTime() > patience) {
+            LOG.warn("all other tasks answer, but one is not ready: still waiting");
+            told = true;
+          }
         } else if (deadline <= System.nanoTime()) {
           throw lost(Optional.empty());
         }
@@ -344,7 +353,9 @@ public final class WorkerGroup implements Team, ProcessGroup {
   }
 
   private void waitForAll() {
-    long deadline = System.nanoTime() + timeout.toNanos();
+    long begun = System.nanoTime();
+    long deadline = begun + timeout.toNanos();
+    boolean told = false;
     while (true) {
       Map<Integer, String> missing = problems();
       if (missing.isEmpty()) {
@@ -355,6 +366,12 @@ public final class WorkerGroup implements Team, ProcessGroup {
             "%s after %d s. Start all %d tasks within this time, with the same --workers, or give them more with --worker_timeout."
                 .formatted(named(missing), timeout.toSeconds(), workers.size()),
             null);
+      }
+      if (!told && System.nanoTime() - begun > TOLD_AFTER.toNanos()) {
+        LOG.warn(
+            "waiting for {}",
+            missing.keySet().stream().map(workers::name).collect(Collectors.joining(", ")));
+        told = true;
       }
       try {
         Thread.sleep(GLANCE.toMillis());

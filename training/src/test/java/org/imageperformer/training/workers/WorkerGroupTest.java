@@ -35,7 +35,11 @@ import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.TrainingException;
 import org.imageperformer.training.engine.GraphTrainable;
 import org.imageperformer.training.engine.ProcessGroup;
+import org.imageperformer.training.engine.Share;
+import org.imageperformer.training.engine.StepSums;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.op.Ops;
 
 /** Workers as threads of one process; each has a server of its own. */
 class WorkerGroupTest {
@@ -79,6 +83,28 @@ class WorkerGroupTest {
         assertThat(found.moment()).isEqualTo(new Moment(step == 2, step + 0.5));
       }
     }
+  }
+
+  /** What the test above is worth: a worker that keeps its sums to itself is another training. */
+  @Test
+  @Tag("slow")
+  void wouldTrainSomethingElseWithoutTheExchange() {
+    Trained apart =
+        train(
+            new ProcessGroup() {
+              @Override
+              public StepSums exchange(Ops tf, StepSums own) {
+                return own;
+              }
+
+              @Override
+              public Share share() {
+                return new Share(0, 2);
+              }
+            },
+            Team.ALONE);
+
+    assertThat(largestDifference(apart, train(ProcessGroup.ALONE, Team.ALONE))).isGreaterThan(1e-3);
   }
 
   @Test
