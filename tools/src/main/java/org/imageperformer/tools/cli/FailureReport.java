@@ -42,6 +42,9 @@ public final class FailureReport implements IExecutionExceptionHandler {
   /** Of work that may well succeed when it is started again (EX_TEMPFAIL of sysexits.h). */
   private static final int TEMPORARY = 75;
 
+  private static final String SYSTEM =
+      "raise the limits of the shell or container (ulimit -v, ulimit -u, docker run --memory)";
+
   @Override
   public int handleExecutionException(
       Exception exception, CommandLine commandLine, ParseResult parsed) {
@@ -88,12 +91,19 @@ public final class FailureReport implements IExecutionExceptionHandler {
       return problem.getFile() + ": " + OneLine.reason(problem).replace("directory", "folder");
     }
     if (failure instanceof OutOfMemoryError) {
-      return "out of memory ("
-          + failure.getMessage()
-          + "); give Java more with PERFORMER_JAVA_OPTS=-Xmx8g, or use smaller batches";
+      String message = String.valueOf(failure.getMessage());
+      // Java says so of what the system refuses, too.
+      return message.contains("native")
+          ? "out of memory or processes (" + message + "): " + SYSTEM
+          : "out of memory ("
+              + message
+              + "); give Java more with PERFORMER_JAVA_OPTS=-Xmx8g, or use smaller batches";
+    }
+    if (isNativeMemory(failure)) {
+      return "TensorFlow has no memory left: take a smaller --batch_size or model; or " + SYSTEM;
     }
     if (NativeCache.isBehind(failure)) {
-      return NativeCache.advice(NativeCache.folder());
+      return NativeCache.advice(NativeCache.folder(), failure);
     }
     String message = failure.getMessage();
     String name = failure.getClass().getSimpleName();
@@ -106,8 +116,14 @@ public final class FailureReport implements IExecutionExceptionHandler {
             || failure instanceof FileSystemException
             || failure instanceof UncheckedIOException
             || failure instanceof OutOfMemoryError
+            || isNativeMemory(failure)
             || NativeCache.isBehind(failure);
     return clear || verbose ? "" : " (unexpected; --verbose shows the stack trace)";
+  }
+
+  /** By the name, as help loads no class of TensorFlow's. */
+  private static boolean isNativeMemory(Throwable failure) {
+    return failure.getClass().getSimpleName().equals("TFResourceExhaustedException");
   }
 
   private static boolean isExpected(Throwable failure) {

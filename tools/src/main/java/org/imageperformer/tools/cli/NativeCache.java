@@ -32,6 +32,23 @@ final class NativeCache {
   }
 
   /**
+   * Says what is wrong and what to do.
+   *
+   * @param folder need not exist
+   * @param failure behind which {@linkplain #isBehind the libraries are}
+   */
+  static String advice(Path folder, Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      // The loader's word for a limit on addresses; of a noexec disk it says "not permitted".
+      if (String.valueOf(cause.getMessage()).contains("Cannot allocate memory")) {
+        return "TensorFlow's native libraries, of some 400 MB, find no memory: raise the limits of"
+            + " the shell or container (ulimit -v, docker run --memory)";
+      }
+    }
+    return advice(folder);
+  }
+
+  /**
    * Says what is wrong with a folder and what to set.
    *
    * @param folder need not exist

@@ -27,6 +27,27 @@ class NativeCacheTest {
     assertThat(NativeCache.isBehind(new IllegalStateException("other"))).isFalse();
   }
 
+  /** As under ulimit -v; what the loader says is behind what Java makes of it, or missing. */
+  @Test
+  void namesMemoryWhereThatIsTheReason() {
+    UnsatisfiedLinkError link =
+        new UnsatisfiedLinkError(
+            "/c/libjnitensorflow.so: libtensorflow_cc.so.2: failed to map segment from shared"
+                + " object: Cannot allocate memory");
+    assertThat(FailureReport.reason(new ExceptionInInitializerError(link)))
+        .contains("find no memory", "ulimit -v", "docker run --memory")
+        .doesNotContain("cachedir");
+    assertThat(FailureReport.reason(new OutOfMemoryError("unable to create native thread")))
+        .contains("ulimit -u")
+        .doesNotContain("-Xmx");
+    assertThat(
+            FailureReport.reason(
+                new org.tensorflow.exceptions.TFResourceExhaustedException(
+                    "OOM when allocating tensor with shape[4,1024] and type float")))
+        .contains("smaller --batch_size")
+        .doesNotContain("TFResource");
+  }
+
   @Test
   void namesTheFolderAndTheReason() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
