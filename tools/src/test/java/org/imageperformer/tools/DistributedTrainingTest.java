@@ -121,11 +121,15 @@ class DistributedTrainingTest {
   @Test
   void aWorkerThatIsStoppedIsNoticed() throws Exception {
     Workers workers =
-        start(2, folder.resolve("stopped"), "Performer", "--max_steps=100000 --worker_timeout=5s");
+        start(
+            2,
+            folder.resolve("stopped"),
+            "Performer",
+            "--plain=true --max_steps=100000 --worker_timeout=20s");
     waitFor(workers, 0, "epoch 1/");
     signal("STOP", workers.processes().get(1));
 
-    assertThat(workers.processes().get(0).waitFor(12, TimeUnit.SECONDS)).isTrue();
+    assertThat(workers.processes().get(0).waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(workers.processes().get(0).exitValue()).isEqualTo(LOST);
     assertThat(workers.last(0)).contains("task 1 (127.0.0.1:", "is lost: it does not answer");
   }
