@@ -97,6 +97,26 @@ final class Decoder {
     }
   }
 
+  /** Whose end cannot be passed over: the reader of WebP would go on for minutes, bit for bit. */
+  private static final class EndingStream extends MemoryCacheImageInputStream {
+    private static final int MOST_BEHIND = 1024;
+
+    private int behind;
+
+    EndingStream(byte[] bytes) {
+      super(new ByteArrayInputStream(bytes));
+    }
+
+    @Override
+    public int read() throws IOException {
+      int value = super.read();
+      if (value < 0 && ++behind > MOST_BEHIND) {
+        throw new IllegalStateException("read on and on behind the end");
+      }
+      return value;
+    }
+  }
+
   @FunctionalInterface
   private interface Reading<T> {
     T from(ImageReader reader) throws IOException;
@@ -104,8 +124,7 @@ final class Decoder {
 
   private <T> T read(Reading<T> reading) {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format.label()).next();
-    try (MemoryCacheImageInputStream in =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+    try (MemoryCacheImageInputStream in = new EndingStream(bytes)) {
       // Metadata passed over: compressed texts in a PNG are never unpacked.
       reader.setInput(in, false, true);
       return reading.from(reader);

@@ -2,6 +2,7 @@ package org.imageperformer.datasets.pictures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.awt.Color;
 import java.awt.color.ColorSpace;
@@ -13,9 +14,11 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -272,6 +275,14 @@ class PictureTest {
     assertThatThrownBy(() -> Picture.read(write("cut.webp", cut), 3))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("cut.webp: a damaged or unsupported WebP image");
+    // 8000x8000 pixels by its header, whose 28 bits of sizes follow the byte 0x2f.
+    byte[] large = file.clone();
+    ByteBuffer.wrap(large).order(ByteOrder.LITTLE_ENDIAN).putInt(21, 7999 | 7999 << 14);
+    assertThatThrownBy(
+            () ->
+                assertTimeoutPreemptively(
+                    Duration.ofSeconds(20), () -> Picture.read(write("large.webp", large), 3)))
+        .hasMessageContaining("large.webp: a damaged or unsupported WebP image");
   }
 
   @ParameterizedTest
