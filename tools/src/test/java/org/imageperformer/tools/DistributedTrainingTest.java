@@ -3,6 +3,7 @@ package org.imageperformer.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,14 +63,18 @@ class DistributedTrainingTest {
     }
   }
 
-  /** With dropout, and a last batch that is smaller. */
+  /**
+   * With dropout, and a last batch that is smaller. Adam would divide gradients that are rounding
+   * alone by their size; two families have such weights, and take plain steps.
+   */
   @ParameterizedTest
   @CsvSource({
     "Performer, 2, ''",
     "Performer, 3, --plain=true",
     "NoposPerformer, 2, --plain=true",
     "RelativePerformer, 3, --plain=true",
-    "ClippedRelativePerformer, 2, --plain=true",
+    "ClippedRelativePerformer, 2, --plain=true --optimizer=sgd --learning_rate=0.05",
+    "EquivariantPerformer, 2, --plain=true --optimizer=sgd --learning_rate=0.05",
     "AlexNet, 2, --limit_train=103"
   })
   void endsWithTheWeightsOfOneProcess(String model, int processes, String more) throws Exception {
@@ -188,7 +193,7 @@ class DistributedTrainingTest {
     ProcessHandle second =
         launch
             .children()
-            .filter(child -> Arrays.asList(child.info().arguments().orElseThrow()).contains("1"))
+            .filter(child -> words(child).contains("--task 1"))
             .findFirst()
             .orElseThrow();
     assertThat(second.destroyForcibly()).isTrue();
@@ -196,6 +201,16 @@ class DistributedTrainingTest {
     assertThat(launched.await()).containsExactly(128 + 9);
     assertThat(launched.log(0)).contains("[0] error: task 1 (127.0.0.1:", "is lost");
     assertThat(launch.children()).isEmpty();
+  }
+
+  /** A class path makes them longer than what ProcessHandle tells. */
+  private static String words(ProcessHandle process) {
+    try {
+      Path words = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+      return Files.readString(words).replace('\0', ' ');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
