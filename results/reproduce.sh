@@ -5,7 +5,7 @@
 #
 # train      one run after the other; what is finished is skipped, what was interrupted goes on
 # evaluate   tables, shift curves, figures and the report from the runs that are finished
-# rotations  networks that know rotations and others on turned digits: runs, tables, curves, report
+# rotations  networks that know rotations and others on turned digits: runs, tables, curves
 # ablations  what carries EquivariantPerformer's accuracy: many small runs and their table
 # all        train, evaluate and rotations (the default)
 #
@@ -169,16 +169,15 @@ rotations() {
   for group in p4 z2; do
     publish_one "$rotated/$group" "$pretrained/gsa-$group-rotmnist"
   done
-  ./performer test-recursive "$rotated" --data_path "$data" --limit_test 10000 --output "$output/rotated_evaluations.csv"
+  ./performer test-recursive "$rotated" --data_path "$data" --output "$output/rotated_evaluations.csv"
   set --
   for name in $(printf '%s\n' "$turned_runs" | cut -d ' ' -f 1); do
     set -- "$@" "$rotated/$name"
   done
   curve=$output/RotMNISTMade_rotation
-  ./performer test-rotated "$@" --data_path "$data" --limit_test 2000 --output "$curve.csv"
+  ./performer test-rotated "$@" --data_path "$data" --limit_test 1000 --output "$curve.csv"
   ./performer plot-rotation "$curve.csv" --output "$curve.svg"
   ./performer plot-rotation "$curve.csv" --output "$curve.png"
-  ./performer report "$@" --data_path "$data" --limit_test 500 --output "$output/RotMNISTMade_report.html"
 }
 
 # publish_one RUN TARGET: copies what a user of a trained model needs, no checkpoints, no logs.

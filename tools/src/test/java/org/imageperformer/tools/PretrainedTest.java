@@ -7,14 +7,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.imageperformer.datasets.DatasetInfo;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.datasets.Shifts;
+import org.imageperformer.datasets.Turn;
+import org.imageperformer.datasets.TurnedImages;
 import org.imageperformer.eval.Evaluation;
 import org.imageperformer.eval.Evaluator;
 import org.imageperformer.eval.RunData;
@@ -37,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PretrainedTest {
   private static final Path MODELS = Path.of("../pretrained");
   private static final Path RESULTS = Path.of("../results");
+  private static final String TURNED = "RotMNISTMade";
   private static final int FEW = 60;
   private static final int MANY = 500;
 
@@ -64,6 +69,8 @@ class PretrainedTest {
             "clipped-none-mnist",
             "equivariant-fashion",
             "equivariant-mnist",
+            "gsa-p4-rotmnist",
+            "gsa-z2-rotmnist",
             "nopos-fashion",
             "nopos-mnist",
             "performer-fashion",
@@ -76,7 +83,7 @@ class PretrainedTest {
   @MethodSource("models")
   void recognisesTheSample(Path folder) {
     checkSample(folder, FEW);
-    checkMoved(folder, FEW / 2);
+    checkChanged(folder, FEW / 2);
   }
 
   @ParameterizedTest
@@ -84,7 +91,7 @@ class PretrainedTest {
   @Tag("slow")
   void recognisesMoreOfTheSample(Path folder) {
     checkSample(folder, MANY);
-    checkMoved(folder, MANY);
+    checkChanged(folder, MANY);
   }
 
   private static void checkSample(Path folder, int size) {
@@ -104,20 +111,29 @@ class PretrainedTest {
     }
   }
 
-  /** Moved images, as often as the table says. */
-  private static void checkMoved(Path folder, int most) {
+  /** Moved or turned images, as often as the table says. */
+  private static void checkChanged(Path folder, int most) {
     RunData run = RunData.read(folder, Optional.empty());
+    boolean turned = axis(run) == SweepAxis.ANGLE;
     ImageSet test = sample(run);
-    ImageSet all = test.subset(Shifts.qualifying(test, LABELS, MIN_SHIFT));
+    ImageSet all = turned ? test : test.subset(Shifts.qualifying(test, LABELS, MIN_SHIFT));
     ImageSet images = all.first(Math.min(most, all.size()));
     try (SavedModel model = run.loadModel(LoadOptions.cpu(1))) {
-      for (int shift : new int[] {-MIN_SHIFT, MIN_SHIFT}) {
-        double expected = row(run, shift).accuracyMean();
-        assertThat(evaluate(model, Shifts.shifted(images, shift)).accuracy())
-            .as("shift %d", shift)
+      for (int change : turned ? new int[] {45, 90} : new int[] {-MIN_SHIFT, MIN_SHIFT}) {
+        double expected = row(run, change).accuracyMean();
+        ImageSet changed =
+            turned
+                ? new TurnedImages(images, Turn.by(change), false).toSet()
+                : Shifts.shifted(images, change);
+        assertThat(evaluate(model, changed).accuracy())
+            .as("%s %d", axis(run).column(), change)
             .isCloseTo(expected, within(error(expected, images.size())));
       }
     }
+  }
+
+  private static SweepAxis axis(RunData run) {
+    return run.key().dataset().name().equals(TURNED) ? SweepAxis.ANGLE : SweepAxis.SHIFT;
   }
 
   /**
@@ -166,6 +182,34 @@ class PretrainedTest {
             });
   }
 
+  /** Quarter turns change nothing for a network that knows them, and something for every other. */
+  @Test
+  void theTableOfTurnsShowsWhoKnowsQuarterTurns() {
+    Map<String, List<SweepRow>> byRun =
+        new SweepCsv(SweepAxis.ANGLE)
+            .read(RESULTS.resolve(TURNED + "_rotation.csv")).stream()
+                .collect(Collectors.groupingBy(row -> row.runDir().replaceAll(".*/", "")));
+
+    assertThat(byRun).containsOnlyKeys("p4", "p4m", "p8", "z2", "Z2CNN", "Performer");
+    byRun.forEach(
+        (run, rows) -> {
+          assertThat(rows).as(run).hasSize(24);
+          List<Double> losses =
+              rows.stream().filter(row -> row.change() % 90 == 0).map(SweepRow::lossMean).toList();
+          double spread = Collections.max(losses) - Collections.min(losses);
+          if (Set.of("p4", "p4m", "p8").contains(run)) {
+            assertThat(spread).as(run).isLessThan(1e-5);
+          } else {
+            assertThat(spread).as(run).isGreaterThan(1e-3);
+          }
+        });
+    assertThat(mean(byRun.get("p4"))).isGreaterThan(mean(byRun.get("z2")));
+  }
+
+  private static double mean(List<SweepRow> rows) {
+    return rows.stream().mapToDouble(SweepRow::accuracyMean).average().orElseThrow();
+  }
+
   private static Evaluation evaluate(SavedModel model, ImageSet images) {
     return new Evaluator(model).evaluate(images, done -> {});
   }
@@ -175,17 +219,22 @@ class PretrainedTest {
     return DEVIATIONS * Math.sqrt(Math.max(share * (1 - share), 1.0 / images) / images);
   }
 
-  private static SweepRow row(RunData run, int shift) {
+  private static SweepRow row(RunData run, int change) {
     String name = run.hparams().string("version");
-    return new SweepCsv(SweepAxis.SHIFT)
-        .read(RESULTS.resolve(run.key().dataset() + "_1_shift.csv")).stream()
-            .filter(row -> row.runDir().endsWith("/" + name) && row.change() == shift)
+    String table =
+        run.key().dataset().name() + (axis(run) == SweepAxis.ANGLE ? "_rotation" : "_1_shift");
+    return new SweepCsv(axis(run))
+        .read(RESULTS.resolve(table + ".csv")).stream()
+            .filter(row -> row.runDir().endsWith("/" + name) && row.change() == change)
             .findFirst()
             .orElseThrow();
   }
 
+  /** Of turned digits there is one sample, however the large set was made. */
   private static ImageSet sample(RunData run) {
-    DatasetInfo sample = Datasets.info(run.key().dataset() + "Sample");
-    return Datasets.loadOffline(sample, Path.of("none"), run.key().imageSize()).test();
+    String dataset = run.key().dataset().name();
+    String sample = dataset.equals(TURNED) ? "RotMNISTSample" : dataset + "Sample";
+    return Datasets.loadOffline(Datasets.info(sample), Path.of("none"), run.key().imageSize())
+        .test();
   }
 }
