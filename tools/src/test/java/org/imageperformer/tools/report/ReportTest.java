@@ -450,7 +450,7 @@ class ReportTest {
 
   @Test
   void nothingIsWrittenWhenNothingCanBeShown() throws IOException {
-    Files.writeString(output, "old");
+    Files.writeString(output, "<html>old");
     Path run = TinyRuns.run(folder.resolve("a"), Datasets.info("MNIST"), 0);
     Path none = folder.resolve("none");
 
@@ -479,7 +479,7 @@ class ReportTest {
     assertThatThrownBy(() -> Report.write(request(MIN_SHIFT, Optional.empty(), run), folder))
         .isInstanceOf(EvalException.class)
         .hasMessage("cannot write " + folder + ": it is a folder");
-    assertThat(output).hasContent("old");
+    assertThat(output).hasContent("<html>old");
   }
 
   private Page written(Path... runs) throws IOException {
