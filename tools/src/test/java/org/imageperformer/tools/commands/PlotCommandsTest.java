@@ -78,7 +78,7 @@ class PlotCommandsTest {
 
   @Test
   void whatCannotBeDrawnIsAnError() throws Exception {
-    Path output = Files.writeString(folder.resolve("old.svg"), "old");
+    Path output = Files.writeString(folder.resolve("old.svg"), "<svg>old");
     Path empty = Files.createFile(folder.resolve("empty.csv"));
     Path twice =
         Files.writeString(
@@ -101,7 +101,7 @@ class PlotCommandsTest {
         .isEqualTo("error: " + folder + ": expected a run directory, found no metrics.csv in it\n");
     assertThat(Cli.run("plot-shift", published("MNIST"), "--output", "shift.pdf"))
         .isEqualTo(new Cli(1, "", "error: shift.pdf: expected a name that ends in .svg or .png\n"));
-    assertThat(output).hasContent("old");
+    assertThat(output).hasContent("<svg>old");
   }
 
   @Test
