@@ -62,4 +62,12 @@ public interface ProcessGroup {
   default <T> T together(Supplier<T> run) {
     return run.get();
   }
+
+  /**
+   * Whether a run was given up that TensorFlow has not ended. To close its session would wait for
+   * it: what it holds is left to the end of the process.
+   */
+  default boolean stuck() {
+    return false;
+  }
 }

@@ -28,6 +28,7 @@ import org.tensorflow.types.TFloat32;
 public final class TrainingGraph implements AutoCloseable {
 
   private final ModelGraph graph = new ModelGraph();
+  private final ProcessGroup group;
   private final int classes;
   private final Share share;
   private final StepGraph operations;
@@ -58,6 +59,7 @@ public final class TrainingGraph implements AutoCloseable {
       UpdateRule rule,
       UpdateParameters parameters,
       ProcessGroup group) {
+    this.group = group;
     share = group.share();
     classes = spec.classes();
     try {
@@ -228,7 +230,9 @@ public final class TrainingGraph implements AutoCloseable {
 
   @Override
   public void close() {
-    batches.close();
-    graph.close();
+    if (!group.stuck()) {
+      batches.close();
+      graph.close();
+    }
   }
 }

@@ -3,6 +3,7 @@ package org.imageperformer.training.workers;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -30,6 +31,22 @@ final class Pulse {
     byte[] both = Arrays.copyOf(preface, preface.length + settings.length);
     System.arraycopy(settings, 0, both, preface.length, settings.length);
     return both;
+  }
+
+  /**
+   * Whether nothing listens at an address of a machine that answers. A process that was there is
+   * gone for good then, where {@link #problem} may be a pause.
+   */
+  static boolean refused(InetSocketAddress address) {
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(address.getHostString(), address.getPort()), ANSWER_MILLIS);
+      return false;
+    } catch (ConnectException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** What is wrong with the process at an address; empty if it answers within a second. */

@@ -91,6 +91,9 @@ public final class WorkerGroup implements Team, ProcessGroup {
   /** Held, since the garbage collector would take the server with it. */
   private final Server server;
 
+  /** Whether a run was given up and goes on, in the thread of exchanges. */
+  private volatile boolean stuck;
+
   /** Of the next collective operation: all processes build theirs in the same order. */
   private int instanceKey = 1;
 
@@ -221,8 +224,7 @@ public final class WorkerGroup implements Team, ProcessGroup {
   }
 
   /**
-   * Runs what contains an exchange, with an end in any case: TensorFlow would look for a first
-   * process that has ended without an end.
+   * Runs what contains an exchange, with an end in any case.
    *
    * @throws LostWorkerException when another process is gone or does not come in time
    */
@@ -230,6 +232,11 @@ public final class WorkerGroup implements Team, ProcessGroup {
   public <T> T together(Supplier<T> run) {
     Future<T> result = exchanges.submit(run::get);
     return await(result, () -> false, timeout.plus(GRACE));
+  }
+
+  @Override
+  public boolean stuck() {
+    return stuck;
   }
 
   /** Waits for an exchange; time does not count while the others are {@code excused}. */
@@ -248,7 +255,8 @@ public final class WorkerGroup implements Team, ProcessGroup {
             LOG.warn("all other tasks answer, but one is not ready: still waiting");
             told = true;
           }
-        } else if (deadline <= System.nanoTime()) {
+        } else if (deadline <= System.nanoTime() || anyIsGone()) {
+          stuck = true;
           throw lost(Optional.empty());
         }
       } catch (ExecutionException e) {
@@ -260,10 +268,19 @@ public final class WorkerGroup implements Team, ProcessGroup {
         }
         throw (RuntimeException) e.getCause();
       } catch (InterruptedException e) {
+        stuck = true;
         Thread.currentThread().interrupt();
         throw new TrainingException("interrupted while waiting for other workers");
       }
     }
+  }
+
+  /**
+   * Whether a process has ended, which TensorFlow does not always find out: it looks for a first
+   * process without an end.
+   */
+  private boolean anyIsGone() {
+    return workers.others().stream().anyMatch(task -> Pulse.refused(workers.socket(task)));
   }
 
   /** Who is to blame, found by asking all the others. */
@@ -411,25 +428,25 @@ public final class WorkerGroup implements Team, ProcessGroup {
 
   /** The sum over all processes of a vector, of one length in all of them. */
   private int[] sum(int[] own) {
-    try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
-      Placeholder<TInt32> in =
-          tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(own.length)));
-      Operand<TInt32> out = sum(tf, in, Duration.ZERO);
-      try (Session session = open(graph);
-          TInt32 fed = TInt32.vectorOf(own)) {
-        // Another process may still be reading its images: it is waited for while it lives.
-        Future<int[]> found =
-            exchanges.submit(
-                () -> {
-                  try (Result result = session.runner().feed(in, fed).fetch(out).run()) {
-                    int[] values = new int[own.length];
-                    ((TInt32) result.get(0)).copyTo(DataBuffers.of(values));
-                    return values;
-                  }
-                });
-        return await(found, () -> problems().isEmpty(), timeout);
-      }
-    }
+    Graph graph = new Graph();
+    Ops tf = Ops.create(graph);
+    Placeholder<TInt32> in = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(own.length)));
+    Operand<TInt32> out = sum(tf, in, Duration.ZERO);
+    Session session = open(graph);
+    // Closed by the run itself, which may never end.
+    Future<int[]> found =
+        exchanges.submit(
+            () -> {
+              try (graph;
+                  session;
+                  TInt32 fed = TInt32.vectorOf(own);
+                  Result result = session.runner().feed(in, fed).fetch(out).run()) {
+                int[] values = new int[own.length];
+                ((TInt32) result.get(0)).copyTo(DataBuffers.of(values));
+                return values;
+              }
+            });
+    // Another process may still be reading its images: it is waited for while it lives.
+    return await(found, () -> problems().isEmpty(), timeout);
   }
 }

@@ -18,11 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.datasets.ImageSet;
@@ -39,7 +42,12 @@ import org.imageperformer.training.engine.Share;
 import org.imageperformer.training.engine.StepSums;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
 
 /** Workers as threads of one process; each has a server of its own. */
 class WorkerGroupTest {
@@ -163,6 +171,62 @@ class WorkerGroupTest {
                 + missing
                 + ") is lost: Connection refused after 1 s. Start all 2 tasks within this time,"
                 + " with the same --workers, or give them more with --worker_timeout.");
+  }
+
+  /** In a run of TensorFlow that has no end of its own, as when a first process is looked for. */
+  @Test
+  @Timeout(60)
+  void areNotWaitedForWhenTheyHaveEnded() throws Exception {
+    String gone = "localhost:" + freePort();
+    Workers workers = new Workers(List.of(gone, "localhost:" + freePort()), 1);
+    WorkerGroup group =
+        WorkerGroup.join(
+            workers, Duration.ofHours(1), GraphTrainable.sessionConfiguration(CONFIG, 2));
+
+    assertThatThrownBy(() -> group.together(() -> new CompletableFuture<>().join()))
+        .isInstanceOf(LostWorkerException.class)
+        .hasMessageStartingWith("task 0 (" + gone + ") is lost: Connection refused. Start all 2");
+    assertThat(group.stuck()).isTrue();
+  }
+
+  /** An exchange that never ends: what waits for its session, waits for ever. */
+  private static final class Blocked implements ProcessGroup {
+    private boolean stuck;
+
+    @Override
+    public StepSums exchange(Ops tf, StepSums own) {
+      Operand<TType> empty = tf.io.fifoQueue(List.of(TInt32.class));
+      Op never = tf.io.queueDequeue(empty, List.of(TInt32.class));
+      return own.through(tf, flat -> tf.withControlDependencies(never).identity(flat));
+    }
+
+    @Override
+    public <T> T together(Supplier<T> run) {
+      Thread thread = new Thread(new FutureTask<>(run::get));
+      thread.setDaemon(true);
+      thread.start();
+      try {
+        thread.join(500); // else the session would be closed before the run begins
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      stuck = thread.isAlive();
+      throw new IllegalStateException("given up");
+    }
+
+    @Override
+    public boolean stuck() {
+      return stuck;
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void leaveARunThatNeverEndsToTheEndOfTheProcess() {
+    Blocked group = new Blocked();
+
+    assertThatThrownBy(() -> train(group, Team.ALONE)).hasMessage("given up");
+    assertThat(group.stuck()).isTrue();
   }
 
   private static <T> List<T> inTwo(Function<WorkerGroup, T> work)
