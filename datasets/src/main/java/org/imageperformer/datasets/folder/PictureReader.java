@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.DatasetException;
@@ -42,6 +43,7 @@ final class PictureReader {
   private final Contents contents;
   private final Map<String, Integer> labels = new HashMap<>();
   private final Map<PictureFile, String> broken = new LinkedHashMap<>();
+  private Progress progress = new Progress(0);
 
   /** Reads pictures of these classes, in gray or colour as the description says. */
   PictureReader(
@@ -113,6 +115,7 @@ final class PictureReader {
     all.addAll(parts.validation());
     all.addAll(parts.test());
     log().info("decoding {} pictures", all.size());
+    progress = new Progress(all.size());
     List<ReadImages.OfFile> train = decode("training", parts.train(), reading, imageSize);
     List<ReadImages.OfFile> validation =
         parts.validation().isEmpty()
@@ -169,6 +172,27 @@ final class PictureReader {
     return List.of(collector.finish(Arrays.copyOf(found, collector.count())));
   }
 
+  /** Says every few seconds how far decoding is. */
+  private static final class Progress {
+    private static final long PAUSE = TimeUnit.SECONDS.toNanos(5);
+
+    private final int total;
+    private int done;
+    private long said = System.nanoTime();
+
+    Progress(int total) {
+      this.total = total;
+    }
+
+    synchronized void oneMore() {
+      done++;
+      if (System.nanoTime() - said >= PAUSE && done < total) {
+        log().info("decoded {} of {} pictures", done, total);
+        said = System.nanoTime();
+      }
+    }
+  }
+
   /** A picture in its size, or why there is none. */
   private record Decoded(Optional<Picture> picture, String problem) {}
 
@@ -179,6 +203,8 @@ final class PictureReader {
       return new Decoded(Optional.of(fit.apply(whole, imageSize, imageSize)), "");
     } catch (DatasetException e) {
       return new Decoded(Optional.empty(), e.getMessage());
+    } finally {
+      progress.oneMore();
     }
   }
 
