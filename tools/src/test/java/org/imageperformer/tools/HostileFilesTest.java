@@ -2,7 +2,6 @@ package org.imageperformer.tools;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertAll;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +20,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
+import org.assertj.core.api.SoftAssertions;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.datasets.SourceFile;
@@ -55,16 +55,16 @@ import org.imageperformer.training.listener.MetricsCsv;
 import org.imageperformer.training.listener.TrainingListener.TrainingStarted;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Damaged files of a run, tables and pictures are read or refused by name, within bounded time, and
  * nothing is written beside: some of each kind in every build, in the fuzz profile {@code
- * -Dimageperformer.mutations} of each format. Data sets, the authors' checkpoints and SavedModels
- * have tests of their own beside their readers.
+ * -Dimageperformer.mutations} of each format, of {@code -Dimageperformer.kinds} alone. Data sets,
+ * the authors' checkpoints and SavedModels have tests of their own beside their readers.
  */
 class HostileFilesTest {
   private static final int USUAL = 300;
@@ -251,34 +251,18 @@ class HostileFilesTest {
   }
 
   @Tag("fuzz")
-  @Test
-  void manyJsonFiles() {
-    damageMany(Format.JSON);
+  @ParameterizedTest
+  @MethodSource("chosen")
+  void manyDamagedFilesAreReadOrRefused(Kind kind) throws IOException {
+    damage(kind, kind.many(), SEED + 1_000_000);
   }
 
-  @Tag("fuzz")
-  @Test
-  void manyTables() {
-    damageMany(Format.CSV);
-  }
-
-  @Tag("fuzz")
-  @Test
-  void manyPictures() {
-    damageMany(Format.PICTURES);
-  }
-
-  @Tag("fuzz")
-  @Test
-  void manyFilesOfTensors() {
-    damageMany(Format.TENSORS);
-  }
-
-  private static void damageMany(Format format) {
-    assertAll(
-        Arrays.stream(Kind.values())
-            .filter(kind -> kind.format == format)
-            .map(kind -> () -> damage(kind, kind.many(), SEED + 1_000_000)));
+  /** {@code -Dimageperformer.kinds=WEBP,PPM}, or all. */
+  private static Stream<Kind> chosen() {
+    String names = System.getProperty("imageperformer.kinds", "");
+    return names.isEmpty()
+        ? Arrays.stream(Kind.values())
+        : Arrays.stream(names.split(",")).map(Kind::valueOf);
   }
 
   private static void damage(Kind kind, int count, long seed) throws IOException {
@@ -295,6 +279,9 @@ class HostileFilesTest {
     List<Path> before = tree(place);
     int refused = 0;
     double slowest = 0;
+    SoftAssertions all = new SoftAssertions();
+    // Hours pass before the last.
+    all.setAfterAssertionErrorCollected(System.out::println);
     for (int i = 0; i < count; i++) {
       String which = kind + ", seed " + (seed + i);
       Files.write(file, kind.damaged(whole, new Random(seed + i)));
@@ -303,7 +290,7 @@ class HostileFilesTest {
       slowest = Math.max(slowest, (System.nanoTime() - start) / 1e9);
       if (refusal.isPresent()) {
         refused++;
-        assertThat(refusal.get())
+        all.assertThat(refusal.get())
             .as(which)
             .startsWith("error: ")
             .containsAnyOf(file.getFileName().toString(), run.toString(), "A validation split")
@@ -312,6 +299,7 @@ class HostileFilesTest {
       }
     }
 
+    all.assertAll();
     assertThat(tree(place)).as("nothing else is written").isEqualTo(before);
     if (count > USUAL) {
       System.out.printf(
