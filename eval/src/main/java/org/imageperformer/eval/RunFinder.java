@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.imageperformer.savedmodels.OneLine;
 
 /**
  * Finds runs, by their hparams.json, below a folder. Symbolic links are followed; a folder that is
@@ -46,7 +47,7 @@ final class RunFinder {
           addChildren(folder, folders, links);
         }
       } catch (IOException e) {
-        listener.skipped(folder, "the folder cannot be read: " + e.getClass().getSimpleName());
+        listener.skipped(folder, "the folder cannot be read: " + OneLine.reason(e, folder));
       }
     }
     runs.sort(Comparator.naturalOrder());

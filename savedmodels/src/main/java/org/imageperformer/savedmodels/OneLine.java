@@ -1,5 +1,7 @@
 package org.imageperformer.savedmodels;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -11,6 +13,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Text of files that may be damaged or hostile, and of exceptions, for one line of a message. */
 public final class OneLine {
@@ -18,12 +22,18 @@ public final class OneLine {
 
   private static final Map<Class<?>, String> WORDS =
       Map.of(
+          EOFException.class, "it ends too early",
+          IOException.class, "it cannot be read or written",
+          FileSystemException.class, "the system refuses it",
           AccessDeniedException.class, "permission denied",
           NoSuchFileException.class, "no such file or directory",
           FileAlreadyExistsException.class, "a file of this name is in the way",
           NotDirectoryException.class, "not a directory",
           DirectoryNotEmptyException.class, "the directory is not empty",
           FileSystemLoopException.class, "a loop of symbolic links");
+
+  private static final Pattern CAMEL =
+      Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
   private OneLine() {}
 
@@ -69,7 +79,7 @@ public final class OneLine {
   public static String reason(Throwable cause) {
     String message = cause.getMessage();
     return message == null || message.isBlank()
-        ? cause.getClass().getSimpleName()
+        ? kind(cause)
         : of(message.strip().replaceAll("\\s+", " "), 300);
   }
 
@@ -97,7 +107,8 @@ public final class OneLine {
 
   /** What went wrong, without the file: the messages of java.nio are often its bare name. */
   public static String reason(FileSystemException failure) {
-    String words = WORDS.get(failure.getClass());
+    boolean plain = failure.getClass() == FileSystemException.class;
+    String words = plain ? null : WORDS.get(failure.getClass());
     return words == null ? clause(failure, failure.getReason()) : words;
   }
 
@@ -108,9 +119,20 @@ public final class OneLine {
     return sentence ? line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1) : line;
   }
 
+  /** What a failure without a word of its own is, in words: "null pointer", "buffer underflow". */
+  public static String kind(Throwable cause) {
+    String name = cause.getClass().getSimpleName().replaceFirst("(?<=.)(Exception|Error)$", "");
+    String words =
+        CAMEL
+            .splitAsStream(name)
+            .map(word -> word.matches("[A-Z][a-z].*") ? word.toLowerCase(Locale.ROOT) : word)
+            .collect(Collectors.joining(" "));
+    return WORDS.getOrDefault(cause.getClass(), words);
+  }
+
   private static String firstLine(Throwable cause, String text) {
     return text == null || text.isBlank()
-        ? cause.getClass().getSimpleName()
+        ? kind(cause)
         : text.strip().lines().findFirst().orElseThrow();
   }
 }

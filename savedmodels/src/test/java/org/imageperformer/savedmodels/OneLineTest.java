@@ -2,8 +2,11 @@ package org.imageperformer.savedmodels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -23,10 +26,13 @@ class OneLineTest {
         Arguments.of(
             new FileSystemException("a.csv", null, "Read-only file system"),
             "read-only file system"),
-        Arguments.of(new FileSystemException("a.csv"), "FileSystemException"),
+        Arguments.of(new FileSystemException("a.csv"), "the system refuses it"),
         Arguments.of(new IOException("No space left\non device"), "no space left"),
         Arguments.of(new IOException("I/O error"), "I/O error"),
-        Arguments.of(new IOException(), "IOException"),
+        Arguments.of(new IOException(), "it cannot be read or written"),
+        Arguments.of(new EOFException(), "it ends too early"),
+        Arguments.of(new BufferUnderflowException(), "buffer underflow"),
+        Arguments.of(new UTFDataFormatException(), "UTF data format"),
         Arguments.of(
             new UncheckedIOException(new NoSuchFileException("a.csv")),
             "no such file or directory"));
@@ -53,6 +59,6 @@ class OneLineTest {
     Exception failure = new IllegalStateException("\nfirst\n  second ");
     assertThat(OneLine.reason(failure)).isEqualTo("first second");
     assertThat(OneLine.firstLine(failure)).isEqualTo("first");
-    assertThat(OneLine.reason(new IllegalStateException(" "))).isEqualTo("IllegalStateException");
+    assertThat(OneLine.reason(new IllegalStateException(" "))).isEqualTo("illegal state");
   }
 }

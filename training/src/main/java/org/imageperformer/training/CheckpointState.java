@@ -61,7 +61,7 @@ record CheckpointState(
       }
       state = parse(file, Files.readString(file));
     } catch (IOException e) {
-      throw new CheckpointException("cannot read " + file + ": " + e, e);
+      throw new CheckpointException("cannot read " + file + ": " + OneLine.reason(e, file), e);
     }
     if (state == null || state.training == null || state.format != FORMAT) {
       throw new CheckpointException(

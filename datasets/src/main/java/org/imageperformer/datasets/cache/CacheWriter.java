@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.DatasetException;
+import org.imageperformer.datasets.files.FileProblem;
 import org.imageperformer.datasets.files.LockFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,7 +151,10 @@ final class CacheWriter implements Closeable {
 
   private DatasetException failed(IOException e) {
     return new DatasetException(
-        cache.path() + ": cannot be written to (" + e + "). Choose another data path or make room.",
+        cache.path()
+            + ": cannot be written to ("
+            + FileProblem.of(e)
+            + "). Choose another data path or make room.",
         e);
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.DatasetException;
 import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.datasets.files.FileProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +49,7 @@ public final class ImageReading implements AutoCloseable {
     try {
       writer = new CacheWriter(cache, claimed);
     } catch (IOException e) {
-      String reason = cache.path() + " cannot be written (" + e.getMessage() + ")";
+      String reason = cache.path() + " cannot be written (" + FileProblem.of(e) + ")";
       if (bytes > ImageSet.MAX_ARRAY) {
         throw new DatasetException(
             ImageCollector.needs(file, bytes)

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.imageperformer.datasets.DatasetException;
 import org.imageperformer.datasets.DownloadListener;
 import org.imageperformer.datasets.files.ContentStream;
+import org.imageperformer.datasets.files.FileProblem;
 import org.imageperformer.datasets.files.LockFile;
 import org.imageperformer.datasets.files.Md5;
 
@@ -73,7 +74,11 @@ public final class Downloader {
       }
     } catch (IOException e) {
       throw new DatasetException(
-          folder + ": cannot be written to (" + e + "). Choose another folder or make room.", e);
+          folder
+              + ": cannot be written to ("
+              + FileProblem.of(e)
+              + "). Choose another folder or make room.",
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DatasetException(

@@ -151,8 +151,7 @@ public final class ContentStream implements Closeable {
     if (e instanceof NoSuchFileException) {
       return new DatasetException(file + ": there is no such file.", e);
     }
-    String reason = e.getClass() == IOException.class ? e.getMessage() : e.toString();
     return new DatasetException(
-        file + ": cannot be read (" + reason + "). Copy or download the file again.", e);
+        file + ": cannot be read (" + FileProblem.of(e) + "). Copy or download the file again.", e);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import org.imageperformer.eval.EvalListener;
+import org.imageperformer.savedmodels.OneLine;
 
 /** Tells a person how evaluations go. */
 public final class EvalProgress implements EvalListener, AutoCloseable {
@@ -35,13 +36,13 @@ public final class EvalProgress implements EvalListener, AutoCloseable {
   @Override
   public synchronized void skipped(Path run, String reason) {
     display.clear();
-    err.println("warning: left out " + run + ": " + reason);
+    err.println("warning: left out " + OneLine.of(run + ": " + reason));
   }
 
   @Override
   public synchronized void warned(Path run, String text) {
     display.clear();
-    err.println("warning: " + text);
+    err.println("warning: " + OneLine.of(text));
   }
 
   @Override

@@ -53,7 +53,8 @@ public final class FailureReport implements IExecutionExceptionHandler {
 
   /** Prints a failure and returns the exit status. */
   public static int print(Throwable failure, boolean verbose, PrintWriter err) {
-    err.println("error: " + reason(failure) + hint(failure, verbose));
+    // Options and names of damaged files are quoted: they must not speak to the terminal.
+    err.println("error: " + OneLine.of(reason(failure)) + hint(failure, verbose));
     if (verbose) {
       failure.printStackTrace(err);
     }
@@ -106,8 +107,7 @@ public final class FailureReport implements IExecutionExceptionHandler {
       return NativeCache.advice(NativeCache.folder(), failure);
     }
     String message = failure.getMessage();
-    String name = failure.getClass().getSimpleName();
-    return message == null ? name : name + ": " + message;
+    return message == null || message.isBlank() ? OneLine.kind(failure) : message;
   }
 
   private static String hint(Throwable failure, boolean verbose) {

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.imageperformer.eval.OutputFile;
 import org.imageperformer.savedmodels.CsvText;
+import org.imageperformer.savedmodels.OneLine;
 import org.imageperformer.tools.cli.BaseCommand;
 import org.imageperformer.tools.cli.CommandFailure;
 import org.imageperformer.tools.scalars.RunScalars;
@@ -67,7 +68,7 @@ final class ExportScalarsCommand extends BaseCommand implements Callable<Integer
     }
     OutputFile.check(output, OutputFile.Content.TABLE, files);
     List<RunScalars> runs =
-        RunScalars.read(folder, files, warning -> err().println("warning: " + warning));
+        RunScalars.read(folder, files, warning -> err().println("warning: " + OneLine.of(warning)));
     SortedSet<String> found = new TreeSet<>();
     runs.forEach(run -> found.addAll(run.byTag().keySet()));
     if (found.isEmpty()) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.imageperformer.eval.Angles;
+import org.imageperformer.savedmodels.OneLine;
 import org.imageperformer.tools.cli.BaseCommand;
 import org.imageperformer.tools.cli.EvalArguments;
 import org.imageperformer.tools.cli.EvalProgress;
@@ -109,7 +110,7 @@ final class ReportCommand extends BaseCommand implements Callable<Integer> {
               "Image Performer " + ProductVersion.product());
       outcome = Report.write(request, output);
     }
-    outcome.notes().forEach(note -> err().println("warning: " + note));
+    outcome.notes().forEach(note -> err().println("warning: " + OneLine.of(note)));
     out().println("report: " + output);
     return outcome.problems().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.imageperformer.savedmodels.OneLine;
 
 /**
  * What was found, and what is wrong with it.
@@ -122,7 +123,7 @@ public record Diagnosis(
         problems.add(
             new Problem(
                 (cpuWorks ? "TensorFlow cannot list its devices: " : "TensorFlow does not work: ")
-                    + e,
+                    + OneLine.reason(e),
                 "run ./performer doctor --verbose and look at what TensorFlow says above"));
       }
     }

@@ -37,7 +37,19 @@ public final class RunLabels {
       shared++;
     }
     int from = shared;
-    return parts.stream().map(path -> String.join("/", path.subList(from, path.size()))).toList();
+    return IntStream.range(0, paths.size())
+        .mapToObj(
+            i -> {
+              List<String> names = parts.get(i);
+              String label = String.join("/", names.subList(from, names.size()));
+              return label.isEmpty() ? named(paths.get(i)) : label;
+            })
+        .toList();
+  }
+
+  /** What a legend can show of a path without a name: the root, or nothing in a damaged table. */
+  private static String named(String path) {
+    return path.isEmpty() ? "(no name)" : path;
   }
 
   private static List<String> parts(String path) {

@@ -1,6 +1,7 @@
 package org.imageperformer.tools.report;
 
 import java.nio.file.Path;
+import org.imageperformer.savedmodels.OneLine;
 
 /**
  * Something that could not be shown.
@@ -12,6 +13,6 @@ public record Problem(Path run, RuntimeException reason) {
   /** What went wrong, in words. */
   String message() {
     String message = reason.getMessage();
-    return message == null ? reason.getClass().getSimpleName() : message;
+    return message == null ? OneLine.kind(reason) : message;
   }
 }

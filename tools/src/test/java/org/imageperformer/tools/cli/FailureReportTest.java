@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.stream.Stream;
+import org.imageperformer.training.TrainingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,13 +34,16 @@ class FailureReportTest {
                 + " use smaller batches"),
         Arguments.of(
             new IllegalStateException("lost"),
-            "IllegalStateException: lost (unexpected; --verbose shows the stack trace)"),
+            "lost (unexpected; --verbose shows the stack trace)"),
         Arguments.of(
             new IOException("disk on fire"),
-            "IOException: disk on fire (unexpected; --verbose shows the stack trace)"),
+            "disk on fire (unexpected; --verbose shows the stack trace)"),
         Arguments.of(
             new NullPointerException(),
-            "NullPointerException (unexpected; --verbose shows the stack trace)"));
+            "null pointer (unexpected; --verbose shows the stack trace)"),
+        Arguments.of(
+            new TrainingException("unknown options: a\nb\u001b[31m\u0000"),
+            "unknown options: a?b?[31m?"));
   }
 
   @ParameterizedTest
@@ -60,7 +64,7 @@ class FailureReportTest {
     FailureReport.print(new IllegalStateException("lost"), true, new PrintWriter(err, true));
 
     assertThat(err.toString())
-        .startsWith("error: IllegalStateException: lost\njava.lang.IllegalStateException: lost\n")
+        .startsWith("error: lost\njava.lang.IllegalStateException: lost\n")
         .contains("\tat " + FailureReportTest.class.getName());
   }
 }

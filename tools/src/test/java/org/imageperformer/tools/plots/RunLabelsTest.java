@@ -19,7 +19,12 @@ class RunLabelsTest {
   void aRunKeepsItsName() {
     assertThat(ofOneFile("runs/default/version_0")).containsExactly("version_0");
     assertThat(ofOneFile("a", "a/b")).containsExactly("a", "a/b");
-    assertThat(ofOneFile("", "/")).containsExactly("", "/");
+  }
+
+  @Test
+  void aRunWithoutANameHasALabel() {
+    assertThat(ofOneFile("", "/")).containsExactly("(no name)", "/");
+    assertThat(ofOneFile("/.", "/a")).containsExactly("/.", "/a");
   }
 
   @Test

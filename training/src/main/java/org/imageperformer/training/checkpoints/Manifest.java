@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.imageperformer.savedmodels.JsonText;
+import org.imageperformer.savedmodels.OneLine;
 
 /**
  * The list of a checkpoint's files, written after all of them: a directory with a manifest that
@@ -90,7 +91,7 @@ record Manifest(int format, List<Entry> files) {
     } catch (JsonParseException e) {
       return Optional.of(file + " is no JSON: the file was damaged");
     } catch (IOException e) {
-      return Optional.of(file + " cannot be read: " + e);
+      return Optional.of(file + " cannot be read: " + OneLine.reason(e, file));
     }
   }
 
@@ -125,7 +126,7 @@ record Manifest(int format, List<Entry> files) {
       }
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of(file + " cannot be read: " + e);
+      return Optional.of(file + " cannot be read: " + OneLine.reason(e, file));
     }
   }
 
