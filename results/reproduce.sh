@@ -178,6 +178,7 @@ rotations() {
   ./performer test-rotated "$@" --data_path "$data" --limit_test 1000 --output "$curve.csv"
   ./performer plot-rotation "$curve.csv" --output "$curve.svg"
   ./performer plot-rotation "$curve.csv" --output "$curve.png"
+  ./performer report "$@" --data_path "$data" --limit_test 1000 --output "$output/RotMNISTMade_report.html"
 }
 
 # publish_one RUN TARGET: copies what a user of a trained model needs, no checkpoints, no logs.
