@@ -1,6 +1,5 @@
 package org.imageperformer.eval;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,7 +99,7 @@ public abstract class Sweep {
     output.ifPresent(file -> OutputFile.check(file, OutputFile.Content.TABLE));
     Map<Path, RuntimeException> failed = new LinkedHashMap<>();
     Map<RunData.Key, List<RunData>> groups = new LinkedHashMap<>();
-    List<Path> distinct = distinct(runs);
+    List<Path> distinct = DistinctPaths.of(runs);
     for (Path path : distinct) {
       try {
         RunData run = RunData.read(path, options.dataPath());
@@ -116,21 +115,6 @@ public abstract class Sweep {
     DataCache data = new DataCache(options.datasets());
     groups.forEach((key, group) -> sweep(key, group, data, output, rows, failed));
     return new SweepOutcome(flat(rows), failed);
-  }
-
-  /** Each run once, by its first name, however often and in what spelling it is named. */
-  private static List<Path> distinct(List<Path> runs) {
-    Map<Path, Path> named = new LinkedHashMap<>();
-    for (Path run : runs) {
-      Path known;
-      try {
-        known = run.toRealPath();
-      } catch (IOException e) {
-        known = run.toAbsolutePath().normalize(); // it will be refused by this name
-      }
-      named.putIfAbsent(known, run);
-    }
-    return List.copyOf(named.values());
   }
 
   private void sweep(

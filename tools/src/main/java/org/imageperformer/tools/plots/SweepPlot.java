@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.imageperformer.eval.DistinctPaths;
 import org.imageperformer.eval.SweepAxis;
 import org.imageperformer.eval.SweepCsv;
 import org.imageperformer.eval.SweepRow;
@@ -48,9 +49,7 @@ public final class SweepPlot {
    */
   public void draw(List<Path> files, PictureFile target) {
     List<Sweep> sweeps =
-        files.stream()
-            .map(Path::normalize)
-            .distinct()
+        DistinctPaths.of(files.stream().map(Path::normalize).toList()).stream()
             .flatMap(file -> read(file).stream())
             .toList();
     List<String> labels = labels(sweeps);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.imageperformer.eval.DistinctPaths;
 
 /** Loss and accuracy over the epochs of training, from the {@code metrics.csv} of runs. */
 public final class TrainingPlot {
@@ -19,7 +20,7 @@ public final class TrainingPlot {
    * @throws org.imageperformer.savedmodels.RunException if the picture cannot be written
    */
   public static void draw(List<Path> runs, PictureFile target) {
-    List<Path> different = runs.stream().map(Path::normalize).distinct().toList();
+    List<Path> different = DistinctPaths.of(runs.stream().map(Path::normalize).toList());
     List<String> labels = RunLabels.of(different.stream().map(Path::toString).toList(), different);
     Map<RunLook, TrainingCurves> curves = new LinkedHashMap<>();
     for (int i = 0; i < different.size(); i++) {

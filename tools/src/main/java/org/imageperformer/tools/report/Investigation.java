@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.ImageSet;
+import org.imageperformer.eval.DistinctPaths;
 import org.imageperformer.eval.EvalException;
 import org.imageperformer.eval.EvalListener;
 import org.imageperformer.eval.EvalOptions;
@@ -87,7 +88,7 @@ final class Investigation {
 
   /** The runs by data set: those that share one are evaluated while it is there. */
   private Map<RunData.Key, Map<RunLook, RunData>> groups() {
-    List<Path> paths = request.runs().stream().map(Investigation::plain).distinct().toList();
+    List<Path> paths = DistinctPaths.of(request.runs().stream().map(Investigation::plain).toList());
     List<String> labels = RunLabels.of(paths.stream().map(Path::toString).toList(), paths);
     Map<RunData.Key, Map<RunLook, RunData>> groups = new LinkedHashMap<>();
     for (int i = 0; i < paths.size(); i++) {
