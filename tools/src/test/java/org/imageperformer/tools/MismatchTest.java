@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +73,28 @@ class MismatchTest {
 
     assertThat(result.status()).isEqualTo(1);
     assertDifferences(result.err(), "best");
+  }
+
+  /** Whatever builds the model by its options, or trains it, would leave one out. */
+  @ParameterizedTest
+  @ValueSource(strings = {"train --resume", "export", "equivariance", "reproduce"})
+  void optionsOfANewerVersionAreRefused(String command) throws IOException {
+    Path hparams = run.resolve("hparams.json");
+    String newer = Files.readString(hparams).replaceFirst("\\{", "{\n  \"rotary_base\": 10000,");
+    Files.writeString(hparams, newer);
+    List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
+    words.add(run.toString());
+
+    Cli result = Cli.run(words.toArray(String[]::new));
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err())
+        .endsWith(
+            "error: "
+                + hparams
+                + " has options that this version does not know: rotary_base. Go on with the"
+                + " version that made the run.\n");
+    assertThat(hparams).hasContent(newer);
   }
 
   private void assertDifferences(String err, String slot) {

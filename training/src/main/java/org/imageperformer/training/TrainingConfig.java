@@ -297,6 +297,22 @@ public final class TrainingConfig {
   }
 
   /**
+   * Refuses what would be left out of a model that is built, or trained, by these options.
+   *
+   * @param file where they stand
+   * @throws TrainingException naming the unknown ones
+   * @throws IllegalArgumentException if the model or the data set is not known
+   */
+  public static void refuseUnknown(Path file, HParams hparams) {
+    Set<String> unknown = unknownNames(hparams);
+    if (!unknown.isEmpty()) {
+      throw new TrainingException(
+          "%s has options that this version does not know: %s. Go on with the version that made the run."
+              .formatted(file, String.join(", ", unknown)));
+    }
+  }
+
+  /**
    * A configuration with every option at its default; the seed is random.
    *
    * @param model its name

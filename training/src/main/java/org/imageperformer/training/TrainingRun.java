@@ -163,7 +163,7 @@ public final class TrainingRun {
       Function<Prepared, T> training) {
     HParams before = HParams.read(run.hparams());
     TrainingConfig saved = TrainingConfig.fromHParams(before);
-    refuseUnknown(run, TrainingConfig.unknownNames(before));
+    TrainingConfig.refuseUnknown(run.hparams(), before);
     TrainingConfig config = changes.apply(saved.toBuilder()).build();
     refuseChanges(saved, config);
     // A training that was killed before its first checkpoint begins again: from the seed.
@@ -346,15 +346,6 @@ public final class TrainingRun {
               + " checkpoints (expected "
               + run.checkpoints()
               + "). Resume the run it was copied from, or train anew.");
-    }
-  }
-
-  /** What a newer version was told would be left out of what this one goes on with. */
-  private static void refuseUnknown(RunDirectory run, Set<String> unknown) {
-    if (!unknown.isEmpty()) {
-      throw new TrainingException(
-          "%s has options that this version does not know: %s. Go on with the version that made the run."
-              .formatted(run.hparams(), String.join(", ", unknown)));
     }
   }
 

@@ -25,12 +25,18 @@ public record SavedRun(RunDirectory directory, TrainingConfig config) {
    * Reads a run's options.
    *
    * @throws org.imageperformer.savedmodels.RunException when it is no run
+   * @throws org.imageperformer.training.TrainingException when it has options that this version
+   *     does not know
    * @throws CommandFailure when its options are damaged
    */
   public static SavedRun open(Path path) {
     RunDirectory directory = RunDirectory.open(path);
     try {
-      return new SavedRun(directory, TrainingConfig.fromHParams(HParams.read(directory.hparams())));
+      HParams hparams = HParams.read(directory.hparams());
+      TrainingConfig config = TrainingConfig.fromHParams(hparams);
+      // Whoever asks builds the model by them, or trains it.
+      TrainingConfig.refuseUnknown(directory.hparams(), hparams);
+      return new SavedRun(directory, config);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(directory.hparams() + ": " + e.getMessage(), e);
     }
