@@ -117,13 +117,14 @@ public final class AtomicFiles {
    * killed between the two renames leaves it beside under a hidden name, from where the next call,
    * or {@link #recoverDirectory}, brings it back.
    *
-   * @param target the directory to create or replace; its folder must exist
+   * @param target the directory to create or replace, or a symbolic link to it, which stays; its
+   *     folder must exist
    * @param content fills it
    * @throws RunException when it cannot be written; the old directory is then unchanged
    */
   public static void replaceDirectory(Path target, DirectoryContent content) {
     recoverDirectory(target);
-    Path directory = target.toAbsolutePath();
+    Path directory = place(target, "write");
     Path previous = previous(directory);
     Path aside = aside(directory);
     try {
@@ -165,7 +166,7 @@ public final class AtomicFiles {
    * @throws RunException when it cannot be renamed back
    */
   public static void recoverDirectory(Path target) {
-    Path directory = target.toAbsolutePath();
+    Path directory = place(target, "bring back");
     Path previous = previous(directory);
     try {
       if (!Files.isDirectory(previous)) {
@@ -204,6 +205,15 @@ public final class AtomicFiles {
   /** Whether something is what {@link #write} or {@link #replaceDirectory} works on. */
   static boolean isAside(Path path) {
     return ASIDE.matcher(path.getFileName().toString()).matches();
+  }
+
+  /** The directory itself, however it is reached. */
+  private static Path place(Path target, String action) {
+    try {
+      return Files.isSymbolicLink(target) ? followed(target) : target.toAbsolutePath();
+    } catch (IOException e) {
+      throw RunException.cannot(action, target, e);
+    }
   }
 
   /** Where a symbolic link leads, also when that does not exist yet. */

@@ -117,6 +117,22 @@ class AtomicFilesTest {
   }
 
   @Test
+  void replacesADirectoryThroughASymbolicLink() throws IOException {
+    Path real = Files.createDirectory(folder.resolve("v1"));
+    Files.writeString(real.resolve("file"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("current"), Path.of("v1"));
+    Path dangling = Files.createSymbolicLink(folder.resolve("next"), Path.of("v2"));
+
+    AtomicFiles.replaceDirectory(link, place -> Files.writeString(place.resolve("file"), "new"));
+    AtomicFiles.replaceDirectory(dangling, place -> Files.writeString(place.resolve("file"), "2"));
+
+    assertThat(link).isSymbolicLink();
+    assertThat(real.resolve("file")).hasContent("new");
+    assertThat(dangling).isSymbolicLink();
+    assertThat(folder.resolve("v2/file")).hasContent("2");
+  }
+
+  @Test
   void writesThroughSymbolicLinks() throws IOException {
     Path real = folder.resolve("real");
     Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("real"));

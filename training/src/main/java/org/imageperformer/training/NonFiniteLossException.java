@@ -9,9 +9,16 @@ public final class NonFiniteLossException extends RuntimeException {
 
   /**
    * @param clip largest norm of the gradients, 0 without clipping: the advice follows it
+   * @param precision of the products, and so does it this
    */
   NonFiniteLossException(
-      String what, double value, long step, double learningRate, String kept, double clip) {
+      String what,
+      double value,
+      long step,
+      double learningRate,
+      String kept,
+      double clip,
+      Precision precision) {
     super(
         "The "
             + what
@@ -24,10 +31,11 @@ public final class NonFiniteLossException extends RuntimeException {
             + "). "
             + kept
             + " Try a smaller --learning_rate, a longer --warmup, "
+            + (precision == Precision.FP32 ? "or " : "")
             + (clip > 0
                 ? "a smaller --gradient_clip_val"
                 : "clipped gradients (--gradient_clip_val 0.5)")
-            + ", or --precision fp32.");
+            + (precision == Precision.FP32 ? "." : ", or --precision fp32."));
     this.step = step;
   }
 

@@ -303,7 +303,13 @@ public final class Trainer {
                   .map(text -> text + checkpoints.path(Slot.BEST) + ".")
                   .orElse("No epoch was finished before.");
       throw new NonFiniteLossException(
-          what, value, step, learningRate, kept, config.get(TrainingOptions.GRADIENT_CLIP_VAL));
+          what,
+          value,
+          step,
+          learningRate,
+          kept,
+          config.get(TrainingOptions.GRADIENT_CLIP_VAL),
+          config.get(TrainingOptions.PRECISION));
     }
   }
 

@@ -495,8 +495,8 @@ final class TrainerTest {
                 + loss
                 + " at step 8 (learning rate 0.3). The best checkpoint, of epoch 1, is kept in "
                 + store().path(Slot.BEST)
-                + ". Try a smaller --learning_rate, a longer --warmup, a smaller"
-                + " --gradient_clip_val, or --precision fp32.");
+                + ". Try a smaller --learning_rate, a longer --warmup, or a smaller"
+                + " --gradient_clip_val.");
     assertThat(CheckpointState.read(store().path(Slot.BEST)).training().step()).isEqualTo(5);
     assertThat(CheckpointState.read(store().path(Slot.LAST)).training().step()).isEqualTo(7);
   }

@@ -386,10 +386,10 @@ final class TrainingConfigTest {
 
   @Test
   void theAdviceFitsTheOptions() {
-    assertThat(new NonFiniteLossException("loss", Double.NaN, 3, 0.1, "Kept.", 0.5))
-        .hasMessageContaining("a smaller --gradient_clip_val, or");
-    assertThat(new NonFiniteLossException("loss", Double.NaN, 3, 0.1, "Kept.", 0))
-        .hasMessageContaining("clipped gradients (--gradient_clip_val 0.5), or")
+    assertThat(new NonFiniteLossException("loss", Double.NaN, 3, 0.1, "Kept.", 0.5, Precision.TF32))
+        .hasMessageContaining("a smaller --gradient_clip_val, or --precision fp32.");
+    assertThat(new NonFiniteLossException("loss", Double.NaN, 3, 0.1, "Kept.", 0, Precision.FP32))
+        .hasMessageEndingWith("--warmup, or clipped gradients (--gradient_clip_val 0.5).")
         .hasMessageNotContaining("smaller --gradient_clip_val");
   }
 }
