@@ -1,11 +1,13 @@
 package org.imageperformer.tools.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.imageperformer.options.Words;
+import org.imageperformer.savedmodels.OneLine;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -71,7 +73,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
           : "unknown command " + word + ".";
     }
     List<String> values = values(exception);
-    if (values.isEmpty()) {
+    if (values.isEmpty() && kind(exception).isEmpty()) {
       return exception.getMessage();
     }
     String argument =
@@ -79,11 +81,29 @@ public final class UsageErrors implements IParameterExceptionHandler {
             ? option.longestName()
             : exception.getArgSpec().paramLabel();
     return argument
-        + ": expected one of "
-        + String.join(", ", values)
+        + ": expected "
+        + kind(exception).orElseGet(() -> "one of " + String.join(", ", values))
         + "; found "
-        + exception.getValue()
+        + OneLine.of(exception.getValue(), 120)
         + ".";
+  }
+
+  /** What the argument had to be, in words: the parser speaks of Java's types. */
+  private static Optional<String> kind(ParameterException exception) {
+    if (exception.getArgSpec() == null || exception.getValue() == null) {
+      return Optional.empty();
+    }
+    Class<?> type = exception.getArgSpec().typeInfo().getAuxiliaryTypes()[0];
+    if (type == Path.class) {
+      return Optional.of("the name of a file or folder in the locale's characters");
+    }
+    if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
+      return Optional.of(
+          "a whole number below 2^" + (type == int.class || type == Integer.class ? 31 : 63));
+    }
+    return type == double.class || type == Double.class
+        ? Optional.of("a number")
+        : Optional.empty();
   }
 
   /** What the argument may be, when it was something else and the choice is limited. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.imageperformer.tools.Cli;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -35,7 +36,20 @@ class UsageErrorsTest {
 
   @Test
   void aNumberThatIsNoneIsNamed() {
-    assertThat(errorOf("--dim", "many")).startsWith("error: ").contains("--dim", "many");
+    assertThat(errorOf("--dim", "many"))
+        .isEqualTo("error: --dim: expected a whole number below 2^31; found many.");
+    assertThat(errorOf("--dim", "99999999999"))
+        .isEqualTo("error: --dim: expected a whole number below 2^31; found 99999999999.");
+    assertThat(errorOf("--rate", "fast"))
+        .isEqualTo("error: --rate: expected a number; found fast.");
+  }
+
+  @Test
+  void whatIsNoNameOfAFileIsSaidSo() {
+    assertThat(errorOf("--file", "a\u0000b"))
+        .isEqualTo(
+            "error: --file: expected the name of a file or folder in the locale's characters;"
+                + " found a?b.");
   }
 
   private static String errorOf(String... args) {
@@ -45,6 +59,8 @@ class UsageErrorsTest {
             .name("x")
             .addOption(OptionSpec.builder("--schedule").type(Schedule.class).build())
             .addOption(OptionSpec.builder("--dim").type(int.class).build())
+            .addOption(OptionSpec.builder("--rate").type(double.class).build())
+            .addOption(OptionSpec.builder("--file").type(Path.class).build())
             .addPositional(
                 PositionalParamSpec.builder()
                     .paramLabel("SCHEDULE")
