@@ -76,7 +76,10 @@ class DistributedTrainingTest {
     "RelativePerformer, 3, --plain=true",
     "ClippedRelativePerformer, 2, --plain=true --optimizer=sgd --learning_rate=0.05",
     "EquivariantPerformer, 2, --plain=true --optimizer=sgd --learning_rate=0.05",
-    "AlexNet, 2, --limit_train=103"
+    "AlexNet, 2, --limit_train=103",
+    "AlexNet, 2, --width=32 --limit_train=103 --max_steps=20",
+    "VGG16, 2, --limit_train=103 --max_steps=10 --optimizer=sgd --learning_rate=0.01",
+    "GroupSelfAttention, 2, --optimizer=sgd --learning_rate=0.0001"
   })
   void endsWithTheWeightsOfOneProcess(String model, int processes, String more) throws Exception {
     Path one = folder.resolve("one-" + model + processes);

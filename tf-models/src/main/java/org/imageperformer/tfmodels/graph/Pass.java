@@ -16,6 +16,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -36,6 +37,14 @@ public final class Pass {
     T apply(T x, T y, T z);
   }
 
+  /**
+   * Which images of a batch a pass takes, where several passes take one batch in common.
+   *
+   * @param first number in the batch, scalar
+   * @param count of this pass, scalar
+   */
+  public record Images(Operand<TInt32> first, Operand<TInt32> count) {}
+
   private record Step(Value output, Pullback pullback) {}
 
   private final Graph graph;
@@ -43,6 +52,7 @@ public final class Pass {
   private final WeightSource source;
   private final PassOptions options;
   private final Optional<Operand<TInt64>> noise;
+  private final Optional<Images> images;
   private final Optional<CompiledFunctions> compiled;
   private final List<Step> record = new ArrayList<>();
   private final Map<Weight, Operand<TFloat32>> updates = new LinkedHashMap<>();
@@ -57,7 +67,9 @@ public final class Pass {
       WeightSource source,
       PassOptions options,
       Optional<Operand<TInt64>> noise,
+      Optional<Images> images,
       Optional<CompiledFunctions> compiled) {
+    this.images = images;
     this.compiled = compiled;
     this.graph = graph;
     this.tf = tf;
@@ -80,12 +92,31 @@ public final class Pass {
       PassOptions options,
       Operand<TInt64> noise,
       CompiledFunctions compiled) {
-    return new Pass(graph, tf, source, options, Optional.of(noise), Optional.of(compiled));
+    return training(graph, tf, source, options, noise, Optional.empty(), compiled);
+  }
+
+  /**
+   * A pass with dropout and a backward pass.
+   *
+   * @param noise [2], the key of everything random in this pass, and of all passes that take a
+   *     batch in common
+   * @param images that this pass takes of the batch, if it does not take all of them
+   */
+  public static Pass training(
+      Graph graph,
+      Ops tf,
+      WeightSource source,
+      PassOptions options,
+      Operand<TInt64> noise,
+      Optional<Images> images,
+      CompiledFunctions compiled) {
+    return new Pass(graph, tf, source, options, Optional.of(noise), images, Optional.of(compiled));
   }
 
   /** A pass without dropout and without a backward pass. */
   public static Pass inference(Graph graph, Ops tf, WeightSource source, PassOptions options) {
-    return new Pass(graph, tf, source, options, Optional.empty(), Optional.empty());
+    return new Pass(
+        graph, tf, source, options, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** Where to add operations. */
@@ -135,6 +166,11 @@ public final class Pass {
     Operand<TInt64> key =
         noise.orElseThrow(() -> new IllegalStateException("a pass for inference has no noise"));
     return tf.bitwise.bitwiseXor(key, tf.constant(new long[] {site, 0}));
+  }
+
+  /** The images of this pass, if others take the rest of the batch under the same noise. */
+  public Optional<Images> images() {
+    return images;
   }
 
   /**

@@ -87,7 +87,11 @@ final class FastAttention {
     shared.put("codes", tensors.codes().operand());
     groupScores.ifPresent(group -> shared.put("group", group.scores(tf, q)));
     if (spec.dropout().active(pass)) {
-      shared.put("key", spec.dropout().key(pass));
+      Operand<TInt32> rows = // as those of q, for each output and query
+          tf.math.mul(
+              tf.reduceProd(tf.slice(tf.shape(q), Dims.of(tf, 0), Dims.of(tf, 2)), tf.constant(0)),
+              tf.constant(Math.toIntExact(outputs * queries)));
+      shared.put("key", spec.dropout().key(pass, rows));
     }
     Operand<TInt32> count = count(tf, q);
     Operand<TFloat32> out =

@@ -59,7 +59,11 @@ final class PlainAttention {
     if (!spec.dropout().active(pass)) {
       return probabilities;
     }
-    Operand<TInt32> key = spec.dropout().key(pass);
+    Operand<TInt32> rows =
+        tf.math.div(
+            tf.size(probabilities.operand()),
+            tf.constant(Math.toIntExact(queries * neighbours.keys())));
+    Operand<TInt32> key = spec.dropout().key(pass, rows);
     return pass.apply(
         probabilities,
         values -> {

@@ -16,6 +16,9 @@ import org.tensorflow.types.TInt32;
  */
 public final class DropoutMask {
 
+  /** Between the words of positions, before they are mixed. */
+  private static final int STRIDE = 0x9E3779B9;
+
   private final double rate;
   private final long site;
 
@@ -45,12 +48,27 @@ public final class DropoutMask {
     return pass.training() && rate > 0;
   }
 
-  /** Adds the two random words behind the mask in this pass, [2]. */
-  public Operand<TInt32> key(Pass pass) {
-    return pass.tf()
-        .random
-        .statelessRandomUniformFullInt(
-            pass.tf().constant(new int[] {2}), pass.noise(site), TInt32.class);
+  /**
+   * Adds the two random words behind the mask in this pass. Where passes take a batch in common,
+   * those of an image's positions are the same in whichever pass it is.
+   *
+   * @param positions of all images of the pass, image by image: values for {@link #apply}, rows for
+   *     {@link #factors}; scalar
+   * @return [2]
+   */
+  public Operand<TInt32> key(Pass pass, Operand<TInt32> positions) {
+    Ops tf = pass.tf();
+    Operand<TInt32> words =
+        tf.random.statelessRandomUniformFullInt(
+            tf.constant(new int[] {2}), pass.noise(site), TInt32.class);
+    return pass.images()
+        .<Operand<TInt32>>map(
+            images -> {
+              Operand<TInt32> before =
+                  tf.math.mul(images.first(), tf.math.div(positions, images.count()));
+              return tf.math.add(words, tf.math.mul(before, tf.constant(new int[] {STRIDE, 0})));
+            })
+        .orElse(words);
   }
 
   /**
@@ -82,7 +100,7 @@ public final class DropoutMask {
         mix(
             tf,
             tf.bitwise.bitwiseXor(
-                mixed(tf, rows, key), tf.math.mul(columns, tf.constant(0x9E3779B9)))));
+                mixed(tf, rows, key), tf.math.mul(columns, tf.constant(STRIDE)))));
   }
 
   /** Random words that positions give. */
@@ -92,7 +110,7 @@ public final class DropoutMask {
     return mix(
         tf,
         tf.bitwise.bitwiseXor(
-            mix(tf, tf.math.add(tf.math.mul(positions, tf.constant(0x9E3779B9)), first)), second));
+            mix(tf, tf.math.add(tf.math.mul(positions, tf.constant(STRIDE)), first)), second));
   }
 
   private Operand<TFloat32> factors(Ops tf, Operand<TInt32> words) {

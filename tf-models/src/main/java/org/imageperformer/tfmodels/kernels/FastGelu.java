@@ -24,7 +24,7 @@ final class FastGelu {
     boolean masked = mask.active(pass);
     Map<String, Operand<?>> inputs = new HashMap<>(Map.of("x", x.operand()));
     if (masked) {
-      inputs.put("key", mask.key(pass));
+      inputs.put("key", mask.key(pass, pass.tf().size(x.operand())));
     }
     String name = masked ? "gelu_" + mask.rate() : "gelu";
     return pass.record(

@@ -65,7 +65,7 @@ final class FastKernels implements Kernels {
     if (!mask.active(pass)) {
       return x;
     }
-    Operand<TInt32> key = mask.key(pass);
+    Operand<TInt32> key = mask.key(pass, tf.size(x.operand()));
     return pass.record(
         masked(x.operand(), mask, key),
         (dOutput, gradients) -> gradients.add(x, masked(dOutput, mask, key)));

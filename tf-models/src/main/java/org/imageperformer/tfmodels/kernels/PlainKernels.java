@@ -77,7 +77,7 @@ final class PlainKernels implements Kernels {
     if (!mask.active(pass)) {
       return x;
     }
-    Operand<TInt32> key = mask.key(pass);
+    Operand<TInt32> key = mask.key(pass, tf.size(x.operand()));
     return pass.apply(x, values -> mask.apply(tf, values, key));
   }
 

@@ -3,13 +3,16 @@ package org.imageperformer.tfmodels.gsa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The fast attention computes what the plain one computes, dropout masks included. */
 class FastAttentionTest {
@@ -91,6 +94,28 @@ class FastAttentionTest {
     float[] expected = NetHarness.logits(model, PassOptions.PLAIN, values, images);
     assertThat(NetHarness.logits(model, FAST, values, images))
         .containsExactly(expected, within(1e-5f * largest(expected)));
+  }
+
+  /** Two passes that take a batch in common drop what one pass drops. */
+  @ParameterizedTest
+  @EnumSource(PassOptions.Kernels.class)
+  void anImageHasItsMaskInWhicheverPassItIs(PassOptions.Kernels kernels) {
+    PassOptions options = new PassOptions(kernels, PassOptions.Precision.FP32);
+    Architecture net =
+        Networks.small(
+            Group.P4, GroupEncoding.RELATIVE, AttentionType.LOCAL, NormType.LAYER_NORM, 0.3);
+    NetHarness.Images all = Networks.images(3, 8, 8, 2, 1);
+    Map<String, float[]> values = Networks.values(net, all, 5, 0.1, 2);
+    NetHarness.Net model = NetHarness.Net.of(net, all, 5);
+    NetHarness.Images last = all.from(2);
+    float[] whole = NetHarness.train(model, options, values, all, new int[] {3, 0, 4}).logits();
+    float[] part =
+        NetHarness.train(model, options, values, last, new int[] {4}, OptionalInt.of(2)).logits();
+
+    assertThat(part)
+        .containsExactly(Arrays.copyOfRange(whole, 10, 15), within(1e-5f * largest(whole)));
+    assertThat(NetHarness.train(model, options, values, last, new int[] {4}).logits())
+        .isNotEqualTo(part);
   }
 
   private static void compare(

@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.imageperformer.tfmodels.graph.CompiledFunctions;
@@ -64,6 +66,17 @@ final class NetHarness {
 
     Shape shape() {
       return shape;
+    }
+
+    /** Those from one on. */
+    Images from(int first) {
+      int each = values.length / count();
+      return new Images(
+          Arrays.copyOfRange(values, first * each, values.length),
+          count() - first,
+          height(),
+          width(),
+          channels());
     }
   }
 
@@ -141,6 +154,21 @@ final class NetHarness {
   /** One pass of training. */
   static Outcome train(
       Net net, PassOptions options, Map<String, float[]> values, Images images, int[] labels) {
+    return train(net, options, values, images, labels, OptionalInt.empty());
+  }
+
+  /**
+   * One pass of training.
+   *
+   * @param first number of the first image in a batch that other passes take, too
+   */
+  static Outcome train(
+      Net net,
+      PassOptions options,
+      Map<String, float[]> values,
+      Images images,
+      int[] labels,
+      OptionalInt first) {
     Weights weights = new Weights();
     BiFunction<Pass, Value, Value> model = net.apply(weights);
     try (Graph graph = new Graph();
@@ -155,6 +183,10 @@ final class NetHarness {
               new ConstantWeights(weights, values),
               options,
               tf.constant(new long[] {3, 5}),
+              first.isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(
+                      new Pass.Images(tf.constant(first.getAsInt()), tf.constant(images.count()))),
               compiled);
       Value logits = model.apply(pass, pass.constant(pixels));
       int classes = Math.toIntExact(logits.shape().get(1));

@@ -91,7 +91,10 @@ final class BatchRunner implements AutoCloseable {
     try (Run run = new Run(session)) {
       batch.feed(run, tower, from, to);
       if (noiseKey.isPresent()) {
-        run.feed(tower.noise(), TInt64.vectorOf(noiseKey.get(), index));
+        tower.firstImage().ifPresent(first -> run.feed(first, TInt32.scalarOf(from)));
+        run.feed(
+            tower.noise(),
+            TInt64.vectorOf(noiseKey.get(), tower.firstImage().isPresent() ? 0 : index));
         run.feed(tower.lane(), TInt32.scalarOf(lane / towers.size()));
         tower.accumulate().forEach(run::target);
       }

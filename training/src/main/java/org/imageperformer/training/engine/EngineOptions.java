@@ -13,6 +13,8 @@ import org.tensorflow.proto.NodeDef;
  * @param lanes runs of each copy under way at the same time, each on images of its own
  * @param chunk images of one run; a batch that is larger is worked through in several runs whose
  *     gradients add up
+ * @param partial whether dropout masks follow from the number of an image in its batch, and not
+ *     from that of its run: for runs that are parts of what would be one run elsewhere
  * @param intraOpThreads threads inside one operation
  * @param interOpThreads operations at the same time
  * @param pass kernels and precision
@@ -22,6 +24,7 @@ public record EngineOptions(
     int towers,
     int lanes,
     int chunk,
+    boolean partial,
     int intraOpThreads,
     int interOpThreads,
     PassOptions pass,
@@ -30,7 +33,7 @@ public record EngineOptions(
   /** One copy on the processor. */
   public EngineOptions(
       int lanes, int chunk, int intraOpThreads, int interOpThreads, PassOptions pass) {
-    this(1, lanes, chunk, intraOpThreads, interOpThreads, pass, GpuUse.NONE);
+    this(1, lanes, chunk, false, intraOpThreads, interOpThreads, pass, GpuUse.NONE);
   }
 
   /**

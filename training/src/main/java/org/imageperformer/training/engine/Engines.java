@@ -44,13 +44,15 @@ final class Engines {
       PassOptions pass = new PassOptions(Kernels.PLAIN, precision(config.get(PRECISION)));
       GpuUse gpu = config.get(GPU_MEMORY_GROWTH) ? GpuUse.GROWING : GpuUse.WHOLE;
       int share = (own - 1) / config.get(GPUS) + 1;
-      return new EngineOptions(config.get(GPUS), 1, share, threads, threads, pass, gpu);
+      int cards = config.get(GPUS);
+      boolean partial = processes * cards > 1;
+      return new EngineOptions(cards, 1, share, partial, threads, threads, pass, gpu);
     }
     PassOptions pass =
         new PassOptions(
             config.get(PLAIN) ? Kernels.PLAIN : Kernels.FAST, precision(config.get(PRECISION)));
     if (config.outline().coupling().isPresent() || outweighed(config.outline())) {
-      return new EngineOptions(1, own, threads, 1, pass);
+      return new EngineOptions(1, 1, own, processes > 1, threads, 1, pass, GpuUse.NONE);
     }
     int lanes = Math.max(1, Math.min(threads, own / CHUNK));
     return new EngineOptions(lanes, CHUNK, 1, threads, pass);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.imageperformer.tfmodels.graph.ModelGraph;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
@@ -39,6 +40,7 @@ final class Tower {
   private final Operand<TFloat32> pixels;
   private final Placeholder<TInt32> labels;
   private final Placeholder<TInt64> noise;
+  private final Optional<Placeholder<TInt32>> firstImage;
   private final Operand<TFloat32> logits;
   private final Outcome evaluation;
   private final Outcome training;
@@ -67,8 +69,21 @@ final class Tower {
     logits = predicted.operand();
     evaluation = outcome(forward, predicted, loss(forward, spec.classes(), predicted));
 
+    firstImage =
+        options.partial()
+            ? Optional.of(
+                tf.withName("first_image")
+                    .placeholder(TInt32.class, Placeholder.shape(Shape.scalar())))
+            : Optional.empty();
     Pass forwardAndBack =
-        Pass.training(graph.graph(), tf, variables, options.pass(), noise, graph.functions());
+        Pass.training(
+            graph.graph(),
+            tf,
+            variables,
+            options.pass(),
+            noise,
+            firstImage.map(first -> new Pass.Images(first, tf.size(labels))),
+            graph.functions());
     Value trainedLogits = model.logits(forwardAndBack, forwardAndBack.constant(pixels));
     Value loss = loss(forwardAndBack, spec.classes(), trainedLogits);
     training = outcome(forwardAndBack, trainedLogits, loss);
@@ -158,6 +173,11 @@ final class Tower {
   /** Takes the key of the dropout masks, [2]. */
   Placeholder<TInt64> noise() {
     return noise;
+  }
+
+  /** Takes the number of a run's first image in the batch, where masks follow from images. */
+  Optional<Placeholder<TInt32>> firstImage() {
+    return firstImage;
   }
 
   /** [batch, classes], without dropout. */

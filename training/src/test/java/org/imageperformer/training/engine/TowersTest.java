@@ -118,12 +118,12 @@ class TowersTest {
   }
 
   private static EngineOptions options(Kernels kernels, int towers) {
-    return new EngineOptions(towers, 1, share(towers), 1, 2, pass(kernels), GpuUse.NONE);
+    return new EngineOptions(towers, 1, share(towers), false, 1, 2, pass(kernels), GpuUse.NONE);
   }
 
   /** One copy that works through the shares of several. */
   private static EngineOptions inTurn(Kernels kernels, int towers) {
-    return new EngineOptions(1, 1, share(towers), 1, 1, pass(kernels), GpuUse.NONE);
+    return new EngineOptions(1, 1, share(towers), false, 1, 1, pass(kernels), GpuUse.NONE);
   }
 
   private static int share(int towers) {

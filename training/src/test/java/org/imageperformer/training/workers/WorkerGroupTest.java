@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.DEPTH;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.DIM;
+import static org.imageperformer.tfmodels.performer.PerformerOptions.FF_DROPOUT;
 import static org.imageperformer.tfmodels.performer.PerformerOptions.HEADS;
 import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
 import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
@@ -57,25 +58,41 @@ class WorkerGroupTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   /** Three chunks, so that two workers have shares of unequal size; the last batch is ragged. */
-  private static final TrainingConfig CONFIG =
-      TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("MNIST"))
-          .set(IMAGE_SIZE, SIDE)
-          .set(DIM, 8)
-          .set(DEPTH, 1)
-          .set(HEADS, 2)
-          .set(BATCH_SIZE, 12)
-          .set(SEED, 3)
-          .set(PLAIN, true)
-          .set(THREADS, 1)
-          .build();
+  private static final TrainingConfig CONFIG = config(SIDE, true);
+
+  /** So few pixels for its weights that a process takes its share of a batch at once. */
+  private static final TrainingConfig AT_ONCE = config(2, false);
+
+  private static TrainingConfig config(int side, boolean plain) {
+    return TrainingConfig.builder(PerformerFamily.PERFORMER, Datasets.info("MNIST"))
+        .set(IMAGE_SIZE, side)
+        .set(DIM, 8)
+        .set(DEPTH, 1)
+        .set(HEADS, 2)
+        .set(FF_DROPOUT, 0.3)
+        .set(BATCH_SIZE, 12)
+        .set(SEED, 3)
+        .set(PLAIN, plain)
+        .set(THREADS, 1)
+        .build();
+  }
 
   private record Trained(
       List<StepResult> steps, EvaluationResult evaluation, Map<String, float[]> weights) {}
 
   @Test
   void trainAsOneProcessWithTheWholeBatch() throws Exception {
-    Trained one = train(ProcessGroup.ALONE, Team.ALONE);
-    List<Trained> two = inTwo(group -> train(group, group));
+    trainAsOneProcess(CONFIG);
+  }
+
+  @Test
+  void trainAsOneProcessThatTakesTheWholeBatchAtOnce() throws Exception {
+    trainAsOneProcess(AT_ONCE);
+  }
+
+  private static void trainAsOneProcess(TrainingConfig config) throws Exception {
+    Trained one = train(config, ProcessGroup.ALONE, Team.ALONE);
+    List<Trained> two = inTwo(group -> train(config, group, group));
 
     for (Trained each : two) {
       assertThat(largestDifference(each, one)).isLessThan(1e-5);
@@ -261,11 +278,16 @@ class WorkerGroupTest {
   }
 
   private static Trained train(ProcessGroup group, Team team) {
+    return train(CONFIG, group, team);
+  }
+
+  private static Trained train(TrainingConfig config, ProcessGroup group, Team team) {
+    int side = config.get(IMAGE_SIZE);
     Random random = new Random(1);
-    byte[] pixels = new byte[IMAGES * SIDE * SIDE];
+    byte[] pixels = new byte[IMAGES * side * side];
     random.nextBytes(pixels);
-    ImageSet images = ImageSet.of(pixels, random.ints(IMAGES, 0, 10).toArray(), SIDE, SIDE, 1);
-    try (GraphTrainable model = new GraphTrainable(CONFIG, group)) {
+    ImageSet images = ImageSet.of(pixels, random.ints(IMAGES, 0, 10).toArray(), side, side, 1);
+    try (GraphTrainable model = new GraphTrainable(config, group)) {
       team.agree(Map.of("same", "same"));
       List<StepResult> steps = new ArrayList<>();
       for (int step = 0; step < STEPS; step++) {
