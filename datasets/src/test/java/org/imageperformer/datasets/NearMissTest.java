@@ -91,6 +91,19 @@ class NearMissTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"mnist.npz", "MNIST.zip", "Mnist.tar.gz"})
+  void otherFilesBesideTheFolderAreNamed(String file) throws IOException {
+    Files.writeString(folder.resolve(file), "x");
+    Files.writeString(folder.resolve("mnist.txt"), "no data");
+    Files.writeString(folder.resolve("mnist_rotation_new.zip"), "of another data set");
+    refuses(
+        "MNIST",
+        folder,
+        folder.resolve("MNIST") + ": expected train-images",
+        "found " + folder.resolve(file) + ".");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "CIFAR10",

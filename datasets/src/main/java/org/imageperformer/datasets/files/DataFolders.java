@@ -33,6 +33,16 @@ public final class DataFolders {
     return folders;
   }
 
+  /** Files in the data folder that have a data set's name and any ending, mnist.npz for one. */
+  public static List<Path> packed(Path dataPath, String name) {
+    return visible(dataPath).stream()
+        .filter(Files::isRegularFile)
+        .filter(
+            file ->
+                plain(file.getFileName().toString().replaceFirst("\\..*", "")).equals(plain(name)))
+        .toList();
+  }
+
   private static String plain(String name) {
     return name.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
   }

@@ -128,6 +128,17 @@ public class IdxSource implements DatasetSource {
           "Move them into %s: all data sets of this format have the same names of files."
               .formatted(dataPath.resolve(name())));
     }
+    List<Path> packed =
+        DataFolders.packed(dataPath, name()).stream()
+            .filter(file -> !file.getFileName().toString().matches(NO_DATA))
+            .toList();
+    if (!packed.isEmpty()) {
+      throw DatasetException.mismatch(
+          dataPath.resolve(name()).toString(),
+          expected + " (gzip or unpacked)",
+          packed.stream().map(Path::toString).collect(Collectors.joining(", ")),
+          "Put the four files there, or move the other away to have them downloaded.");
+    }
     for (Path folder : folders(dataPath)) {
       List<String> others =
           DataFolders.visible(folder).stream()

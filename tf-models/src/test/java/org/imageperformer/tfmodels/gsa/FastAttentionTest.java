@@ -97,6 +97,7 @@ class FastAttentionTest {
   }
 
   /** Two passes that take a batch in common drop what one pass drops. */
+  @Tag("slow")
   @ParameterizedTest
   @EnumSource(PassOptions.Kernels.class)
   void anImageHasItsMaskInWhicheverPassItIs(PassOptions.Kernels kernels) {

@@ -107,7 +107,9 @@ public final class FailureReport implements IExecutionExceptionHandler {
       return NativeCache.advice(NativeCache.folder(), failure);
     }
     String message = failure.getMessage();
-    return message == null || message.isBlank() ? OneLine.kind(failure) : message;
+    return message == null || message.isBlank()
+        ? OneLine.kind(failure)
+        : message.strip().replaceAll("\\R\\s*", "; ");
   }
 
   private static String hint(Throwable failure, boolean verbose) {

@@ -39,6 +39,9 @@ class FailureReportTest {
             new IOException("disk on fire"),
             "disk on fire (unexpected; --verbose shows the stack trace)"),
         Arguments.of(
+            new IllegalStateException("two nodes\n\t name: x"),
+            "two nodes; name: x (unexpected; --verbose shows the stack trace)"),
+        Arguments.of(
             new NullPointerException(),
             "null pointer (unexpected; --verbose shows the stack trace)"),
         Arguments.of(

@@ -37,7 +37,8 @@ class BenchCommandTest {
             "--rounds=1",
             "--seconds=0.05",
             "--json",
-            "--compare=--batch-size 4 --plain");
+            "--plain",
+            "--compare=--batch-size 4");
 
     assertThat(result.status()).as(result.err()).isZero();
     JsonArray figures = JsonParser.parseString(result.out()).getAsJsonArray();
