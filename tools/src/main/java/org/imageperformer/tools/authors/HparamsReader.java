@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.imageperformer.options.Option;
+import org.imageperformer.savedmodels.OneLine;
 
 /** Reads values and collects what is wrong with them. */
 final class HparamsReader {
@@ -92,7 +93,8 @@ final class HparamsReader {
   }
 
   private <T> T wrong(String key, String expected, Object found, T fallback) {
-    problems.add(key + " must be " + expected + ", not " + found);
+    Object shown = found instanceof String text ? "the text " + OneLine.quoted(text) : found;
+    problems.add(key + " must be " + expected + ", not " + shown);
     return fallback;
   }
 

@@ -331,6 +331,7 @@ class ImportCommandTest {
         "dim: !!python/tuple [1, 2]|dim must be an integer, not a value with the tag"
             + " \"!!python/tuple\"",
         "dim: !!python/object/apply:numpy.core.multiarray.scalar [x]|dim must be an integer, not a",
+        "depth: '2'|depth must be an integer, not the text \"2\"",
         "model: !!python/name:models.Performer|model must be a name, not a value with the tag",
       })
   void whatIsNeededMustBePlain(String line, String message) throws IOException {
