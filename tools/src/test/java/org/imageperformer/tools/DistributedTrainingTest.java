@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.imageperformer.savedmodels.HParams;
+import org.imageperformer.tools.cli.LocalWorkers;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.engine.CheckpointWeights;
 import org.junit.jupiter.api.AfterEach;
@@ -318,21 +318,11 @@ class DistributedTrainingTest {
     assertThat(kill.waitFor()).isZero();
   }
 
-  private static String addresses(int processes) throws IOException {
-    List<ServerSocket> held = new ArrayList<>();
-    List<String> addresses = new ArrayList<>();
-    for (int i = 0; i < processes; i++) {
-      ServerSocket socket = new ServerSocket(0);
-      held.add(socket);
-      addresses.add("127.0.0.1:" + socket.getLocalPort());
-    }
-    for (ServerSocket socket : held) {
-      socket.close();
-    }
-    return String.join(",", addresses);
+  private static String addresses(int processes) {
+    return String.join(",", LocalWorkers.addresses(processes));
   }
 
-  private static int port() throws IOException {
+  private static int port() {
     return Integer.parseInt(addresses(1).replaceFirst(".*:", ""));
   }
 

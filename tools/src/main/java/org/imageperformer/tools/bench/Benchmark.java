@@ -5,8 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Measures settings against each other. Each setting works in a process of its own, all of them are
@@ -30,8 +28,8 @@ public final class Benchmark {
    * @param operations floating-point operations of the work per image
    * @param bfloat16 whether its matrix products are in bfloat16
    * @param settings data set and options, for people
-   * @param words that make a worker of the program
-   * @param environment variables of the worker besides those of this process
+   * @param words that make a worker of the program, for each process that takes part
+   * @param environment variables of the workers besides those of this process
    */
   public record Subject(
       String model,
@@ -40,8 +38,23 @@ public final class Benchmark {
       double operations,
       boolean bfloat16,
       String settings,
-      List<String> words,
+      List<List<String>> words,
       Map<String, String> environment) {
+    /**
+     * This setting in several processes.
+     *
+     * @param more words for each of them, behind those of this one
+     */
+    public Subject by(List<List<String>> more) {
+      List<List<String>> all = new ArrayList<>();
+      for (List<String> own : more) {
+        List<String> process = new ArrayList<>(words.get(0));
+        process.addAll(own);
+        all.add(process);
+      }
+      return new Subject(model, variant, phase, operations, bfloat16, settings, all, environment);
+    }
+
     String name() {
       return (model + " " + variant).strip();
     }
@@ -63,12 +76,12 @@ public final class Benchmark {
    * @param slowest images per second of the slowest round
    * @param fastest images per second of the fastest round
    * @param gflops model work per second, in 1e9 operations
-   * @param matrixGflops rate of large products of float32 matrices in the same process
+   * @param matrixGflops rate of large products of float32 matrices in the same processes
    * @param matrixGflopsBf16 the same for bfloat16
    * @param bf16 whether the setting's matrix products are in bfloat16
    * @param fraction of the rate for the precision of the setting
    * @param firstSeconds from the start of the process to the end of the first step or batch
-   * @param peakMiB largest resident memory of the process
+   * @param peakMiB largest resident memory of the processes
    * @param gpuMiB memory of the GPU in use, by other processes too; 0 without a GPU
    */
   public record Figures(
@@ -88,7 +101,9 @@ public final class Benchmark {
       double peakMiB,
       double gpuMiB) {}
 
-  private record Running(Subject subject, WorkerProcess process, List<Worker.Slice> slices) {}
+  private record Turn(double speed, Worker.Rates rates) {}
+
+  private record Running(Subject subject, WorkerTeam team, List<Turn> turns) {}
 
   private static final double MIB = 1024 * 1024;
 
@@ -121,15 +136,16 @@ public final class Benchmark {
       List<Double> first = new ArrayList<>();
       for (Subject subject : subjects) {
         progress.starting(subject.name());
-        WorkerProcess process =
-            new WorkerProcess(subject.name(), mainClass, subject.words(), subject.environment());
-        running.add(new Running(subject, process, new ArrayList<>()));
-        first.add(process.ready().firstRunSeconds()); // one at a time: starting is measured, too
+        WorkerTeam team =
+            new WorkerTeam(subject.name(), mainClass, subject.words(), subject.environment());
+        running.add(new Running(subject, team, new ArrayList<>()));
+        first.add(team.first()); // one at a time: starting is measured, too
       }
       for (int round = 0; round < rounds; round++) {
         for (Running each : running) {
           progress.measuring(each.subject().name(), round + 1, rounds);
-          each.slices().add(each.process().slice(seconds));
+          Worker.Rates rates = each.team().rates();
+          each.turns().add(new Turn(each.team().work(seconds), rates));
         }
       }
       List<Figures> figures = new ArrayList<>();
@@ -138,7 +154,7 @@ public final class Benchmark {
       }
       return figures;
     } finally {
-      running.forEach(each -> each.process().close());
+      running.forEach(each -> each.team().close());
     }
   }
 
@@ -153,14 +169,12 @@ public final class Benchmark {
 
   private static Figures figures(Running running, double first) {
     Subject subject = running.subject();
-    List<Worker.Slice> slices = running.slices();
-    double[] speeds = slices.stream().mapToDouble(s -> s.images() / s.seconds()).sorted().toArray();
-    Function<ToDoubleFunction<Worker.Slice>, Double> median =
-        what -> median(slices.stream().mapToDouble(what).toArray());
-    double float32 = median.apply(Worker.Slice::float32);
-    double bfloat16 = median.apply(Worker.Slice::bfloat16);
+    List<Turn> turns = running.turns();
+    double[] speeds = turns.stream().mapToDouble(Turn::speed).sorted().toArray();
+    double float32 = median(turns.stream().mapToDouble(turn -> turn.rates().float32()).toArray());
+    double bfloat16 = median(turns.stream().mapToDouble(turn -> turn.rates().bfloat16()).toArray());
     double work = median(speeds) * subject.operations();
-    Worker.Memory memory = running.process().end();
+    Worker.Memory memory = running.team().end();
     return new Figures(
         subject.model(),
         subject.variant(),

@@ -48,9 +48,9 @@ public final class InferenceWorkload implements Workload {
   }
 
   @Override
-  public int run() {
+  public Done run(boolean last) {
     model.predictAll(images.size(), images::copyImage, done -> {});
-    return images.size();
+    return new Done(images.size(), last);
   }
 
   @Override

@@ -16,10 +16,14 @@ import java.util.stream.Stream;
 
 /**
  * The side of a benchmark that works: does a workload for a while whenever it is told to. What it
- * says is a JSON object a line: first {@link Ready}, then a {@link Slice} for every line {@code
- * <seconds>} that it reads, and {@link Memory} when it has read {@link #END}.
+ * says is a JSON object a line: first {@link Ready}, then {@link Rates} for every line {@link
+ * #RATE} that it reads, a {@link Slice} for every line {@code <seconds>}, and {@link Memory} when
+ * it has read {@link #END}.
  */
 public final class Worker {
+  /** What has a worker multiply matrices. */
+  static final String RATE = "rate";
+
   /** What ends a worker. */
   static final String END = "end";
 
@@ -34,14 +38,20 @@ public final class Worker {
   record Ready(double firstRunSeconds) {}
 
   /**
-   * Some seconds of work.
+   * What the machine can do at most.
    *
-   * @param images gone through
-   * @param seconds taken
-   * @param float32 rate of large float32 matrix products just before, in operations a second
+   * @param float32 rate of large float32 matrix products, in operations a second
    * @param bfloat16 the same for bfloat16
    */
-  record Slice(long images, double seconds, double float32, double bfloat16) {}
+  record Rates(double float32, double bfloat16) {}
+
+  /**
+   * Some seconds of work.
+   *
+   * @param images gone through, those left out that another process counts
+   * @param seconds taken
+   */
+  record Slice(long images, double seconds) {}
 
   /**
    * Said last.
@@ -56,6 +66,9 @@ public final class Worker {
 
   private final Supplier<MatrixRate> rates;
   private final LongSupplier gpuMemory;
+
+  /** How long the last unit of work took, in seconds. */
+  private double unit;
 
   private Worker(Supplier<MatrixRate> rates, LongSupplier gpuMemory, PrintWriter out) {
     this.rates = rates;
@@ -85,33 +98,44 @@ public final class Worker {
 
   private void run(Supplier<? extends Workload> supplier, BufferedReader in) throws IOException {
     try (Workload workload = supplier.get()) {
-      workload.run();
+      workload.run(false);
       long started = ManagementFactory.getRuntimeMXBean().getStartTime();
       say(new Ready((System.currentTimeMillis() - started) / 1e3));
       for (int i = 0; i < WARM_UP; i++) {
-        workload.run();
+        work(workload, false);
       }
       Memory memory = new Memory(peakBytes(), gpuMemory.getAsLong()); // before the large matrices
       try (MatrixRate rate = rates.get()) {
         for (String line = in.readLine(); line != null && !line.equals(END); line = in.readLine()) {
-          say(slice(workload, rate, Double.parseDouble(line)));
+          say(
+              line.equals(RATE)
+                  ? new Rates(rate.float32(), rate.bfloat16())
+                  : slice(workload, Double.parseDouble(line)));
         }
       }
       say(memory);
     }
   }
 
-  private static Slice slice(Workload workload, MatrixRate rate, double seconds) {
-    double float32 = rate.float32();
-    double bfloat16 = rate.bfloat16();
+  private Slice slice(Workload workload, double seconds) {
     long images = 0;
-    long start = System.nanoTime();
     double taken = 0;
-    while (taken < seconds) {
-      images += workload.run();
-      taken = (System.nanoTime() - start) / 1e9;
+    boolean last = false;
+    while (!last) {
+      // Said beforehand, as processes that share their work decide it with the work itself.
+      Workload.Done done = work(workload, taken + unit >= seconds);
+      images += done.images();
+      last = done.last();
+      taken += unit;
     }
-    return new Slice(images, taken, float32, bfloat16);
+    return new Slice(images, taken);
+  }
+
+  private Workload.Done work(Workload workload, boolean last) {
+    long start = System.nanoTime();
+    Workload.Done done = workload.run(last);
+    unit = (System.nanoTime() - start) / 1e9;
+    return done;
   }
 
   private void say(Object what) {

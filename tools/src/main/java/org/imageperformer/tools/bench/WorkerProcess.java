@@ -48,24 +48,8 @@ final class WorkerProcess implements AutoCloseable {
     to = process.outputWriter(StandardCharsets.UTF_8);
   }
 
-  /** Waits for the first unit of work. */
-  Worker.Ready ready() {
-    return read(Worker.Ready.class);
-  }
-
-  /** Has it work for so many seconds. */
-  Worker.Slice slice(double seconds) {
-    write(Double.toString(seconds));
-    return read(Worker.Slice.class);
-  }
-
-  /** Ends it. */
-  Worker.Memory end() {
-    write(Worker.END);
-    return read(Worker.Memory.class);
-  }
-
-  private void write(String line) {
+  /** Tells it what to do. */
+  void write(String line) {
     try {
       to.write(line);
       to.newLine();
@@ -75,7 +59,8 @@ final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  private <T> T read(Class<T> type) {
+  /** Waits for what it says. */
+  <T> T read(Class<T> type) {
     try {
       for (String line = from.readLine(); line != null; line = from.readLine()) {
         if (line.startsWith("{")) {

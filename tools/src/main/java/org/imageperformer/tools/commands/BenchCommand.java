@@ -1,6 +1,9 @@
 package org.imageperformer.tools.commands;
 
 import static org.imageperformer.training.TrainingOptions.PRECISION;
+import static org.imageperformer.training.TrainingOptions.THREADS;
+import static org.imageperformer.training.workers.WorkerOptions.TASK;
+import static org.imageperformer.training.workers.WorkerOptions.WORKERS;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.imageperformer.savedmodels.JsonText;
 import org.imageperformer.tfmodels.models.Cost;
@@ -22,6 +26,7 @@ import org.imageperformer.tools.bench.EarlierFigures;
 import org.imageperformer.tools.bench.EarlierFigures.Change;
 import org.imageperformer.tools.bench.EarlierFigures.Verdict;
 import org.imageperformer.tools.cli.BaseCommand;
+import org.imageperformer.tools.cli.LocalWorkers;
 import org.imageperformer.tools.cli.Processor;
 import org.imageperformer.tools.cli.ProgressDisplay;
 import org.imageperformer.tools.cli.Spellings;
@@ -91,6 +96,15 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
   private String compare;
 
   @Option(
+      names = "--processes",
+      paramLabel = "N",
+      description =
+          "Measure training in one process with all threads, in N processes of this machine that"
+              + " divide threads and batches, and in N that exchange nothing, which shows what the"
+              + " exchange takes of a step.")
+  private Integer processes;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "5",
@@ -120,6 +134,9 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
     if (rounds < 1 || !(seconds > 0)) {
       throw wrongUsage("rounds must be at least 1 and seconds above 0");
     }
+    if (processes != null) {
+      requireProcesses();
+    }
     List<List<Subject>> phases =
         Stream.of(only == null ? Phase.values() : new Phase[] {only}).map(this::subjects).toList();
     Optional<EarlierFigures> earlier = Optional.ofNullable(against).map(EarlierFigures::read);
@@ -139,6 +156,18 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
     (json ? spec().commandLine().getErr() : out()).print(report(changes));
     boolean slower = changes.stream().anyMatch(change -> change.verdict() == Verdict.SLOWER);
     return slower ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private void requireProcesses() {
+    if (processes < 2) {
+      throw wrongUsage("processes is " + processes + ", must be at least 2");
+    }
+    if (compare != null || only == Phase.INFERENCE) {
+      throw wrongUsage(
+          "processes share training steps: drop --processes, or "
+              + (compare == null ? "--only inference" : "--compare"));
+    }
+    only = Phase.TRAINING;
   }
 
   /** A line for each setting of both calls. */
@@ -181,6 +210,10 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
         TrainingArguments.words(spec().commandLine().getParseResult());
     List<Subject> subjects = new ArrayList<>();
     for (String kind : kinds) {
+      if (processes != null) {
+        subjects.addAll(divided(kind, phase, kinds, given));
+        continue;
+      }
       subjects.add(subject(kind, phase, compare == null ? "" : "A", belonging(kind, kinds, given)));
       if (compare != null) {
         Map<String, List<String>> changed = new LinkedHashMap<>(given);
@@ -189,6 +222,47 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
       }
     }
     return subjects;
+  }
+
+  /** One process, several, and several without an exchange; nothing of models that need one. */
+  private List<Subject> divided(
+      String kind, Phase phase, List<String> kinds, Map<String, List<String>> given) {
+    List<String> words = belonging(kind, kinds, given);
+    TrainingConfig config = config(words(kind, words));
+    Optional<String> coupling = config.outline().coupling();
+    if (coupling.isPresent()) {
+      if (models.isEmpty()) {
+        return List.of();
+      }
+      throw wrongUsage(
+          "%s with %s ties the images of a batch together, so that processes cannot share it: measure it without --processes"
+              .formatted(kind, coupling.get()));
+    }
+    int threads = config.find(THREADS).orElse(Runtime.getRuntime().availableProcessors());
+    Map<String, List<String>> own = new LinkedHashMap<>(given);
+    own.put(
+        THREADS.name(),
+        List.of("--" + THREADS, Integer.toString(Math.max(1, threads / processes))));
+    List<String> ownWords = belonging(kind, kinds, own);
+    String variant = processes + " processes";
+    String workers = String.join(",", LocalWorkers.addresses(processes));
+    return List.of(
+        subject(kind, phase, "1 process", words),
+        subject(kind, phase, variant, ownWords).by(teamOf(workers)),
+        subject(kind, phase, processes + " apart", ownWords)
+            .by(teamOf(workers, BenchWorkerCommand.APART)));
+  }
+
+  /** What each process of several is told besides. */
+  private List<List<String>> teamOf(String workers, String... more) {
+    return IntStream.range(0, processes)
+        .mapToObj(
+            task -> {
+              List<String> words = new ArrayList<>(List.of(more));
+              words.addAll(List.of("--" + WORKERS, workers, "--" + TASK, Integer.toString(task)));
+              return words;
+            })
+        .toList();
   }
 
   private List<String> kinds() {
@@ -232,14 +306,8 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
 
   /** A setting to measure; what is wrong with it is said before anything starts. */
   private Subject subject(String kind, Phase phase, String variant, List<String> options) {
-    List<String> words = new ArrayList<>(List.of(kind, dataset));
-    words.addAll(options);
-    TrainingConfig config;
-    try {
-      config = ((BenchWorkerCommand) parse(words).commandSpec().userObject()).config();
-    } catch (ParameterException e) {
-      throw wrongUsage(e.getMessage());
-    }
+    List<String> words = words(kind, options);
+    TrainingConfig config = config(words);
     String settings = String.join(" ", words.subList(1, words.size()));
     words.addAll(0, List.of(BenchWorkerCommand.NAME, "--phase", phase.name()));
     Cost cost = config.spec().outline().cost();
@@ -250,8 +318,22 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
         phase == Phase.TRAINING ? cost.training() : cost.forward(),
         config.get(PRECISION) == Precision.BF16,
         settings,
-        words,
+        List.of(words),
         Map.of(Processor.TF32_VARIABLE, config.get(PRECISION) == Precision.TF32 ? "1" : "0"));
+  }
+
+  private List<String> words(String kind, List<String> options) {
+    List<String> words = new ArrayList<>(List.of(kind, dataset));
+    words.addAll(options);
+    return words;
+  }
+
+  private TrainingConfig config(List<String> words) {
+    try {
+      return ((BenchWorkerCommand) parse(words).commandSpec().userObject()).config();
+    } catch (ParameterException e) {
+      throw wrongUsage(e.getMessage());
+    }
   }
 
   private void print(List<Figures> figures) {
@@ -297,6 +379,19 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
                   + ": B has "
                   + number("%.2f", b.imagesPerSecond() / a.imagesPerSecond())
                   + " times the speed of A");
+    }
+    for (int i = 0; processes != null && i < figures.size(); i += 3) {
+      double one = figures.get(i).imagesPerSecond();
+      double shared = figures.get(i + 1).imagesPerSecond();
+      double apart = figures.get(i + 2).imagesPerSecond();
+      out()
+          .println(
+              "%s: %d processes have %s times the speed of one; exchange, with waiting for each other: %s of a step"
+                  .formatted(
+                      figures.get(i).model(),
+                      processes,
+                      number("%.2f", shared / one),
+                      number("%.0f %%", 100 * (1 - shared / apart))));
     }
     out()
         .println(

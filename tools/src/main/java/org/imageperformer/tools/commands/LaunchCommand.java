@@ -5,17 +5,15 @@ import static org.imageperformer.training.TrainingOptions.THREADS;
 import static org.imageperformer.training.workers.WorkerOptions.TASK;
 import static org.imageperformer.training.workers.WorkerOptions.WORKERS;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.imageperformer.tools.cli.BaseCommand;
-import org.imageperformer.tools.cli.CommandFailure;
 import org.imageperformer.tools.cli.Interrupts;
 import org.imageperformer.tools.cli.JavaProcess;
+import org.imageperformer.tools.cli.LocalWorkers;
 import org.imageperformer.tools.cli.ProcessCrew;
 import org.imageperformer.tools.cli.Spellings;
 import org.imageperformer.training.workers.WorkerOptions;
@@ -62,7 +60,7 @@ final class LaunchCommand extends BaseCommand implements Callable<Integer> {
         // Ctrl-C reaches all processes of a terminal by itself.
         Interrupts interrupts = Interrupts.listenTo("TERM", crew::terminate)) {
       Objects.requireNonNull(interrupts);
-      String workers = addresses();
+      String workers = String.join(",", LocalWorkers.addresses(processes));
       for (int task = 0; task < processes; task++) {
         List<String> all = new ArrayList<>(command);
         all.addAll(List.of("--" + WORKERS, workers, "--" + TASK, Integer.toString(task)));
@@ -102,24 +100,5 @@ final class LaunchCommand extends BaseCommand implements Callable<Integer> {
   private static boolean has(List<String> command, String option) {
     return command.stream()
         .anyMatch(word -> word.equals("--" + option) || word.startsWith("--" + option + "="));
-  }
-
-  /** Ports of this machine that are free, all held at once so that none comes twice. */
-  private String addresses() {
-    List<ServerSocket> held = new ArrayList<>();
-    List<String> addresses = new ArrayList<>();
-    try {
-      for (int i = 0; i < processes; i++) {
-        ServerSocket socket = new ServerSocket(0);
-        held.add(socket);
-        addresses.add("127.0.0.1:" + socket.getLocalPort());
-      }
-      for (ServerSocket socket : held) {
-        socket.close();
-      }
-      return String.join(",", addresses);
-    } catch (IOException e) {
-      throw new CommandFailure("no free port for each process: " + e.getMessage(), e);
-    }
   }
 }

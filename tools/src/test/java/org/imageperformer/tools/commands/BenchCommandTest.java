@@ -66,13 +66,45 @@ class BenchCommandTest {
     "--model=Perform, unknown model",
     "--compare=--heads 3, heads 3 does not divide dim 8",
     "--compare=--headz 3, Unknown option",
-    "--dataset=MNOST, unknown DATASET MNOST"
+    "--dataset=MNOST, unknown DATASET MNOST",
+    "--processes=1, processes is 1",
+    "--processes=2 --only=inference, drop --processes",
+    "--processes=2 --compare=threads, drop --processes",
+    "--processes=2 --model=Performer --key_stabilizer=batch, ties the images of a batch together"
   })
   void refusesWhatCannotBeMeasured(String option, String reason) {
-    Cli result = run(option);
+    // A comparison's options are one word.
+    Cli result = run(option.startsWith("--compare") ? new String[] {option} : option.split(" "));
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).contains(reason);
+  }
+
+  @Test
+  @Tag("slow") // five processes
+  void measuresProcessesThatShareTheirBatches() {
+    Cli result =
+        run(
+            "--model=Performer",
+            "--plain",
+            "--batch_size=8",
+            "--processes=2",
+            "--threads=2",
+            "--rounds=2",
+            "--seconds=0.2",
+            "--json");
+
+    assertThat(result.status()).as(result.err()).isZero();
+    JsonArray figures = JsonParser.parseString(result.out()).getAsJsonArray();
+    assertThat(figures)
+        .extracting(each -> each.getAsJsonObject().get("variant").getAsString())
+        .containsExactly("1 process", "2 processes", "2 apart");
+    for (int i = 0; i < 3; i++) {
+      JsonObject figure = figures.get(i).getAsJsonObject();
+      assertThat(figure.get("phase").getAsString()).isEqualTo("training");
+      assertThat(figure.get("slowest").getAsDouble()).isPositive();
+      assertThat(figure.get("settings").getAsString()).contains("--threads " + (i == 0 ? 2 : 1));
+    }
   }
 
   /** Nothing can be as fast as these. */

@@ -20,6 +20,26 @@ public interface ProcessGroup {
   ProcessGroup ALONE = (tf, own) -> own;
 
   /**
+   * One of several processes that keep their sums to themselves: no training, but what the exchange
+   * of one costs is seen beside it.
+   *
+   * @param share of the process
+   */
+  static ProcessGroup apart(Share share) {
+    return new ProcessGroup() {
+      @Override
+      public StepSums exchange(Ops tf, StepSums own) {
+        return own;
+      }
+
+      @Override
+      public Share share() {
+        return share;
+      }
+    };
+  }
+
+  /**
    * Adds the exchange of a step to the graph. Whatever it adds runs together with the update and
    * before it: when it fails, no weight has moved.
    *

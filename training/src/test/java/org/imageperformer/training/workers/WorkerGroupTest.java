@@ -114,20 +114,7 @@ class WorkerGroupTest {
   @Test
   @Tag("slow")
   void wouldTrainSomethingElseWithoutTheExchange() {
-    Trained apart =
-        train(
-            new ProcessGroup() {
-              @Override
-              public StepSums exchange(Ops tf, StepSums own) {
-                return own;
-              }
-
-              @Override
-              public Share share() {
-                return new Share(0, 2);
-              }
-            },
-            Team.ALONE);
+    Trained apart = train(ProcessGroup.apart(new Share(0, 2)), Team.ALONE);
 
     assertThat(largestDifference(apart, train(ProcessGroup.ALONE, Team.ALONE))).isGreaterThan(1e-3);
   }
