@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.imageperformer.savedmodels.OneLine;
 import org.slf4j.Logger;
@@ -43,9 +42,6 @@ record Checkpoint(
           + " 'global_step': c.get('global_step'), 'state_dict': {k: v.detach().float() for k, v in"
           + " c['state_dict'].items()}}, f)\"";
 
-  /** Of torch.compile, and of its DataParallel and DistributedDataParallel. */
-  private static final List<String> WRAPPERS = List.of("_orig_mod.", "module.");
-
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
 
   /**
@@ -60,8 +56,10 @@ record Checkpoint(
         (archive, entries) -> {
           Outline outline = Outline.of(entries);
           Map<String, StoredTensor> state =
-              withoutWrappers(
-                  file, state(outline.bare() ? entries : entries.get(STATE), outline.bare()));
+              WrapperNames.leaveOut(
+                  file,
+                  state(outline.bare() ? entries : entries.get(STATE), outline.bare()),
+                  LOG::warn);
           return new Checkpoint(
               outline.epoch(),
               outline.globalStep(),
@@ -156,29 +154,6 @@ record Checkpoint(
           state.put(name, tensor);
         });
     return state;
-  }
-
-  /**
-   * Without what compiling a model or spreading it over GPUs puts before all of its names; they may
-   * stand one after the other.
-   */
-  private static Map<String, StoredTensor> withoutWrappers(
-      Path file, Map<String, StoredTensor> state) {
-    Map<String, StoredTensor> bare = state;
-    for (Optional<String> found = wrapper(bare); found.isPresent(); found = wrapper(bare)) {
-      String prefix = found.get();
-      Map<String, StoredTensor> shorter = new LinkedHashMap<>();
-      bare.forEach((name, tensor) -> shorter.put(name.substring(prefix.length()), tensor));
-      LOG.warn("{}: all names of weights begin with {}, which is left out", file, prefix);
-      bare = shorter;
-    }
-    return bare;
-  }
-
-  private static Optional<String> wrapper(Map<String, StoredTensor> state) {
-    return WRAPPERS.stream()
-        .filter(prefix -> state.keySet().stream().allMatch(name -> name.startsWith(prefix)))
-        .findFirst();
   }
 
   private static OptionalLong counter(Map<?, ?> entries, String name) {

@@ -148,6 +148,13 @@ class RunLayoutTest {
     "module._orig_mod., w b, w b",
     "_orig_mod.module., w b, w b",
     "'', module.w b, module.w b",
+    "model., w b, w b",
+    "model._orig_mod., w b, w b",
+    "'', a._orig_mod.w b, a.w b",
+    "'', layers.0._fsdp_wrapped_module._checkpoint_wrapped_module.w b, layers.0.w b",
+    "'', a_orig_mod.w b, a_orig_mod.w b",
+    "'', n_averaged module.w module.b, w b",
+    "'', n_averaged w b, n_averaged w b",
   })
   void wrappersOfAllNamesAreLeftOut(String prefix, String names, String left) throws IOException {
     Pickled state = new Pickled().op(Opcodes.EMPTY_DICT).text("state_dict").op(Opcodes.EMPTY_DICT);
@@ -162,6 +169,22 @@ class RunLayoutTest {
     Checkpoint checkpoint = Checkpoint.read(run.write(), ReadLimits.standard());
 
     assertThat(checkpoint.tensors()).containsOnlyKeys(left.split(" ", -1));
+  }
+
+  @Test
+  void namesThatWrappersAloneTellApartAreRefused() throws IOException {
+    Pickled state = new Pickled().op(Opcodes.EMPTY_DICT).text("state_dict").op(Opcodes.EMPTY_DICT);
+    for (String name : List.of("a.w", "_orig_mod.a.w")) {
+      state
+          .text(name)
+          .tensor("ByteStorage", "0", 3, 0, new long[] {3}, new long[] {1})
+          .op(Opcodes.SETITEM);
+    }
+    run.pickle(state.op(Opcodes.SETITEM).stop());
+    Path file = run.write();
+
+    assertThatThrownBy(() -> Checkpoint.read(file, ReadLimits.standard()))
+        .hasMessage(file + ": two of its tensors are named \"a.w\" without the names of wrappers");
   }
 
   @Test
