@@ -142,22 +142,62 @@ public final class ImagePredictor implements AutoCloseable {
   }
 
   private ImageOutcome predict(Path file) {
-    ModelInfo info = model.info();
     try {
-      Picture picture = invert.apply(Picture.read(file, info.channels()), blackMargins);
-      Picture fitted = fit.apply(picture, info.height(), info.width());
-      return outcome(file, model.predict(ByteBuffer.wrap(fitted.pixels()), 1), fitted.notes());
+      Picture fitted = fitted(PictureSource.of(file));
+      return outcome(file, model.predict(ByteBuffer.wrap(fitted.pixels()), 1), 0, fitted.notes());
     } catch (DatasetException e) {
       return new ImageOutcome.Failed(file, e.getMessage());
     }
   }
 
-  private ImageOutcome outcome(Path file, Predictions predictions, List<String> notes) {
+  /**
+   * Classifies pictures in the calling thread, which may be one of several; one that cannot be read
+   * does not keep the others from it. Models whose images depend on each other get each picture
+   * alone, as in {@link #predict}; others get several at a time.
+   *
+   * @param pictures of any size up to 64 megapixels
+   * @return one outcome for each, in order
+   * @throws RunException when the model fails on an image that was read
+   */
+  public List<ImageOutcome> predictTogether(List<PictureSource> pictures) {
+    ImageOutcome[] outcomes = new ImageOutcome[pictures.size()];
+    List<Integer> places = new ArrayList<>();
+    List<Picture> read = new ArrayList<>();
+    for (int i = 0; i < outcomes.length; i++) {
+      try {
+        read.add(fitted(pictures.get(i)));
+        places.add(i);
+      } catch (DatasetException e) {
+        outcomes[i] = new ImageOutcome.Failed(pictures.get(i).file(), e.getMessage());
+      }
+    }
+    boolean alone = model.info().dependsOnBatch();
+    Predictions all =
+        alone
+            ? null
+            : model.predictAll(
+                read.size(), (i, into) -> into.put(read.get(i).pixels()), done -> {});
+    for (int i = 0; i < read.size(); i++) {
+      Picture picture = read.get(i);
+      Predictions its = alone ? model.predict(ByteBuffer.wrap(picture.pixels()), 1) : all;
+      int place = places.get(i);
+      outcomes[place] = outcome(pictures.get(place).file(), its, alone ? 0 : i, picture.notes());
+    }
+    return List.of(outcomes);
+  }
+
+  private Picture fitted(PictureSource source) {
+    ModelInfo info = model.info();
+    Picture whole = Picture.decode(source.file(), source.content().get(), info.channels());
+    return fit.apply(invert.apply(whole, blackMargins), info.height(), info.width());
+  }
+
+  private ImageOutcome outcome(Path file, Predictions predictions, int image, List<String> notes) {
     List<Double> probabilities = new ArrayList<>();
-    for (float probability : predictions.probabilities(0)) {
+    for (float probability : predictions.probabilities(image)) {
       probabilities.add((double) probability);
     }
-    int label = predictions.predictedClass(0);
+    int label = predictions.predictedClass(image);
     return new ImageOutcome.Predicted(
         file,
         label,

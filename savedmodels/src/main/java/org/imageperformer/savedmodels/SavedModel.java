@@ -148,9 +148,24 @@ public final class SavedModel implements AutoCloseable {
     }
   }
 
-  /** The folder of the SavedModel at a path; RunException when there is none. */
-  static Path require(Path path) {
+  /**
+   * Returns the folder of the SavedModel at a path.
+   *
+   * @param path the folder of a SavedModel, or a run's folder that has one
+   * @throws RunException when there is none
+   */
+  public static Path require(Path path) {
     return find(path).orElseThrow(() -> absent(path));
+  }
+
+  /**
+   * Reads what a model says about itself, without loading it.
+   *
+   * @param path the folder of a SavedModel, or a run's folder that has one
+   * @throws RunException when there is none, or it does not say
+   */
+  public static ModelInfo describe(Path path) {
+    return ModelInfo.read(require(path).resolve(MODEL_JSON));
   }
 
   /**

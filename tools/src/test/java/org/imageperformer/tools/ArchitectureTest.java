@@ -121,6 +121,15 @@ class ArchitectureTest {
   }
 
   @Test
+  void nobodyKnowsSpark() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..")
+        .check(classes);
+  }
+
+  @Test
   void nobodyButMainUsesCommands() {
     noClasses()
         .that(areNot(Main.class))

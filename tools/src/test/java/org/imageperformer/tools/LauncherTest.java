@@ -70,6 +70,11 @@ class LauncherTest {
       case "$*" in *-Pgpu*) natives=gpu ;; *) natives=cpu ;; esac
       echo "$natives" >"tools/target/lib/natives-$natives.jar"
       echo tools >tools/target/tools-0.1.0.jar
+      case "$*" in *-Pcluster*) ;; *) exit ;; esac
+      mkdir -p cluster/target/spark/jars cluster/target/product
+      echo spark >cluster/target/spark/jars/spark-core.jar
+      cp datasets/target/datasets-0.1.0.jar cluster/target/product/
+      echo cluster >cluster/target/cluster-0.1.0.jar
       """;
 
   /** All that TensorFlow needs of CUDA, as the system's loader lists it. */
@@ -156,6 +161,42 @@ class LauncherTest {
 
     assertThat(result.lines())
         .containsSubsequence("<-cp>", "<" + build().resolve("tools.jar") + ">");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sweep", "predict-many", "--verbose sweep"})
+  void sparkComesWithItsCommands(String words) throws Exception {
+    Result result = launch(root, root.resolve("performer"), (words + " x").split(" "));
+
+    Path cluster = build().resolve("cluster");
+    assertThat(result.err())
+        .contains("Maven downloads Apache Spark (about 290 MB) if it does not have it yet.");
+    assertThat(result.lines())
+        .contains("<--add-opens=java.base/sun.nio.ch=ALL-UNNAMED>")
+        .containsSubsequence(
+            "<-cp>", "<" + cluster.resolve("product/*") + ":" + cluster.resolve("spark/jars/*>"));
+    assertThat(cluster.resolve("spark/jars/spark-core.jar")).hasContent("spark");
+    assertThat(cluster.resolve("product/datasets-0.1.0.jar")).hasContent("own");
+    assertThat(cluster.resolve("product/cluster-0.1.0.jar")).hasContent("cluster");
+  }
+
+  /** Neither the build nor the start of others knows of it, and one build serves all later on. */
+  @Test
+  void trainStartsWithoutSpark() throws Exception {
+    Result before = launch(root, root.resolve("performer"), "train", "sweep");
+    assertThat(log).content().doesNotContain("cluster");
+
+    launch(root, root.resolve("performer"), "sweep", "x");
+    Result after = launch(root, root.resolve("performer"), "train", "sweep");
+    launch(root, root.resolve("performer"), "sweep", "x");
+
+    assertThat(Files.readAllLines(log)).hasSize(2);
+    for (Result train : List.of(before, after)) {
+      assertThat(train.out()).doesNotContain("spark").doesNotContain("--add-opens");
+      assertThat(train.lines().get(train.lines().indexOf("<-cp>") + 1))
+          .endsWith("/tools.jar>")
+          .doesNotContain(":");
+    }
   }
 
   /**

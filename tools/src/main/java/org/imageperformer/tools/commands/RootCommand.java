@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
       TestShiftedCommand.class,
       TestRotatedCommand.class,
       PredictCommand.class,
+      PredictManyCommand.class,
       ServeCommand.class,
       ExportCommand.class,
       ImportCommand.class,

@@ -1,0 +1,199 @@
+package org.imageperformer.cluster;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.launcher.JavaModuleOptions;
+import org.apache.spark.sql.SparkSession;
+import org.imageperformer.savedmodels.OneLine;
+import org.imageperformer.tools.cli.CommandFailure;
+import org.imageperformer.tools.cluster.ClusterWatch;
+import org.imageperformer.tools.cluster.SparkSettings;
+
+/**
+ * Spark at work: a session with this product's configuration, and its folder for temporary files.
+ */
+final class SparkWork implements AutoCloseable {
+  private static final String MASTER = "spark.master";
+
+  /** Native tensors live outside the Java heap, JavaCPP's default limits count them. */
+  private static final List<String> JAVA_OPTIONS =
+      List.of(
+          "-Djava.awt.headless=true",
+          "-Dfile.encoding=UTF-8",
+          "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+          "-Dorg.bytedeco.javacpp.maxBytes=0");
+
+  private static final long PAUSE_MILLIS = 500;
+
+  private final SparkSession session;
+  private final Path temporary;
+  private final ClusterWatch watch;
+
+  private SparkWork(SparkSession session, Path temporary, ClusterWatch watch) {
+    this.session = session;
+    this.temporary = temporary;
+    this.watch = watch;
+  }
+
+  /**
+   * Starts Spark, or reaches its cluster.
+   *
+   * @param name of the application
+   * @throws CommandFailure when that fails
+   */
+  static SparkWork start(SparkSettings settings, String name, ClusterWatch watch) {
+    SparkConf given = new SparkConf();
+    String master =
+        settings.master().orElseGet(() -> given.contains(MASTER) ? given.get(MASTER) : "local[*]");
+    Path temporary;
+    try {
+      temporary = Files.createTempDirectory("performer-spark");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    try {
+      SparkConf conf = usual(master, temporary);
+      for (scala.Tuple2<String, String> property : given.getAll()) {
+        conf.set(property._1(), property._2());
+      }
+      settings.properties().forEach(conf::set);
+      conf.setMaster(master).setAppName(name);
+      SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+      session.sparkContext().setInterruptOnCancel(true);
+      watch.onCancel(session.sparkContext()::cancelAllJobs);
+      return new SparkWork(session, temporary, watch);
+    } catch (RuntimeException e) {
+      ModelFiles.delete(temporary);
+      throw new CommandFailure("Spark cannot start at " + master + ": " + reason(e), e);
+    }
+  }
+
+  /** Whether all is done within this process. */
+  private static boolean isOneProcess(String master) {
+    return master.equals("local") || master.startsWith("local[");
+  }
+
+  private static SparkConf usual(String master, Path temporary) {
+    SparkConf conf = new SparkConf(false);
+    // Nobody is let in who was not asked for: the page of a running application listens everywhere.
+    conf.set("spark.ui.enabled", "false");
+    conf.set("spark.ui.showConsoleProgress", "false");
+    conf.set("spark.local.dir", temporary.toString());
+    conf.set("spark.sql.warehouse.dir", temporary.resolve("warehouse").toUri().toString());
+    // A second attempt beside a slow one would be a second writer.
+    conf.set("spark.speculation", "false");
+    if (master.startsWith("local")) {
+      conf.set("spark.driver.host", "127.0.0.1");
+      conf.set("spark.driver.bindAddress", "127.0.0.1");
+    }
+    if (!isOneProcess(master)) {
+      conf.set("spark.jars", String.join(",", ownJars()));
+      conf.set(
+          "spark.executor.extraJavaOptions",
+          JavaModuleOptions.defaultModuleOptions() + " " + String.join(" ", JAVA_OPTIONS));
+      for (String name : List.of("GLIBC_TUNABLES", "TF_CPP_MIN_LOG_LEVEL")) {
+        String value = System.getenv(name);
+        if (value != null) {
+          conf.set("spark.executorEnv." + name, value);
+        }
+      }
+    }
+    return conf;
+  }
+
+  /** What executors lack: the jars of the class path without Spark's. */
+  private static List<String> ownJars() {
+    String home = System.getenv("SPARK_HOME");
+    Path sparks = home == null ? null : Path.of(home, "jars").toAbsolutePath().normalize();
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().normalize())
+        .filter(entry -> entry.toString().endsWith(".jar") && !entry.getParent().equals(sparks))
+        .map(entry -> entry.toUri().toString())
+        .collect(Collectors.toList());
+  }
+
+  SparkSession session() {
+    return session;
+  }
+
+  JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(session.sparkContext());
+  }
+
+  /** How many tasks run at a time, as far as is known. */
+  int parallelism() {
+    return session.sparkContext().defaultParallelism();
+  }
+
+  /**
+   * Lets Spark do something.
+   *
+   * @param progress is called every half a second meanwhile
+   * @throws CommandFailure when it fails
+   * @throws CancellationException when its end was wished for
+   */
+  <T> T run(Supplier<T> action, Runnable progress) {
+    watch.check();
+    Timer clock = new Timer("progress", true);
+    try {
+      TimerTask tick =
+          new TimerTask() {
+            @Override
+            public void run() {
+              progress.run();
+            }
+          };
+      clock.schedule(tick, PAUSE_MILLIS, PAUSE_MILLIS);
+      T result = action.get();
+      watch.check();
+      return result;
+    } catch (CommandFailure e) {
+      throw e;
+    } catch (RuntimeException e) {
+      watch.check();
+      throw new CommandFailure(reason(e), e);
+    } finally {
+      clock.cancel();
+    }
+  }
+
+  /** The innermost reason that says something: what Spark puts around it are its own affairs. */
+  static String reason(Throwable failure) {
+    Throwable inner = failure;
+    while (inner.getCause() != null && inner.getCause() != inner) {
+      inner = inner.getCause();
+    }
+    String message = inner.getMessage();
+    if (inner instanceof SparkException && message != null) {
+      // The failure of a task arrives as text: "Lost task ... : kind: what it said", then its
+      // stack.
+      message = message.replaceFirst("(?s)^.*?Lost task [^:]*: ", "").replaceFirst("(?s)\n.*", "");
+    }
+    return message == null || message.isBlank()
+        ? OneLine.kind(inner)
+        : message.lines().findFirst().orElse("");
+  }
+
+  @Override
+  public void close() {
+    watch.onCancel(() -> {});
+    session.stop();
+    ProcessModels.close();
+    if (Files.exists(temporary)) {
+      ModelFiles.delete(temporary);
+    }
+  }
+}

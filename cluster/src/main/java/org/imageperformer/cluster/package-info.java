@@ -1,0 +1,2 @@
+/** Trainings and predictions on Apache Spark; the only module that knows it. */
+package org.imageperformer.cluster;

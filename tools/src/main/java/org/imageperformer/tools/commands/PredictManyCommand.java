@@ -1,0 +1,212 @@
+package org.imageperformer.tools.commands;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.imageperformer.datasets.pictures.Fit;
+import org.imageperformer.datasets.pictures.Invert;
+import org.imageperformer.options.Labelled;
+import org.imageperformer.savedmodels.OneLine;
+import org.imageperformer.savedmodels.SavedModel;
+import org.imageperformer.tools.cli.CommandFailure;
+import org.imageperformer.tools.cluster.ClusterEngine;
+import org.imageperformer.tools.cluster.ClusterWatch;
+import org.imageperformer.tools.cluster.PredictionInputs;
+import org.imageperformer.tools.cluster.PredictionJob;
+import org.imageperformer.tools.cluster.PredictionSummary;
+import org.imageperformer.tools.cluster.SparkSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Classifies many pictures. */
+@Command(
+    name = "predict-many",
+    description = {
+      "Classifies any number of pictures by Apache Spark, on this machine or a cluster, into a table.",
+      "Predictions are those of predict, on the processor. Pictures that cannot be read have a row"
+          + " with the reason in the column error, and the others go on.",
+      "The first use downloads Spark (about 290 MB)."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ${COMMAND-FULL-NAME} pretrained/performer-mnist --input digits/ --output digits.parquet",
+      "  ${COMMAND-FULL-NAME} pretrained/performer-mnist --input images.parquet \\",
+      "    --output /shared/predictions.parquet --spark spark://host:7077"
+    })
+final class PredictManyCommand extends ClusterCommand {
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN_DIR",
+      description = "The run, or the folder of its SavedModel.")
+  private Path run;
+
+  @Option(
+      names = "--input",
+      required = true,
+      arity = "1..*",
+      paramLabel = "DIR|FILE|GLOB|x.parquet",
+      description =
+          "Pictures, folders with pictures, patterns such as 'x/*.png'; or one Parquet table with a"
+              + " column of encoded pictures.")
+  private List<String> input;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "y.parquet|y.csv",
+      description = "The folder to write, a file for each part of the work, as Spark does.")
+  private String output;
+
+  @Option(names = "--overwrite", description = "Replace an output that is there.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--probabilities",
+      description =
+          "Write the probabilities of all classes: a list in Parquet, a column for each label in CSV.")
+  private boolean probabilities;
+
+  @Option(
+      names = "--id_column",
+      paramLabel = "NAME",
+      defaultValue = "id",
+      description = "The column of a Parquet table that names a picture.")
+  private String idColumn;
+
+  @Option(
+      names = "--image_column",
+      paramLabel = "NAME",
+      defaultValue = "image",
+      description =
+          "The column of a Parquet table with the bytes of picture files; a dot leads into a"
+              + " structure, image.bytes.")
+  private String imageColumn;
+
+  @Option(
+      names = "--invert",
+      paramLabel = "auto|yes|no",
+      completionCandidates = PredictCommand.Inversions.class,
+      defaultValue = "auto",
+      description =
+          "Take light for dark; auto does where the margin is light and the data set's images have"
+              + " black ones.")
+  private String invert;
+
+  @Option(
+      names = "--fit",
+      paramLabel = "pad|stretch",
+      completionCandidates = PredictCommand.Fits.class,
+      description = {
+        "Keep a picture's proportions, black around it, or not.",
+        "  Default: as the model's own pictures were fitted, else pad"
+      })
+  private String fit;
+
+  private PredictionJob job;
+
+  @Override
+  void check() {
+    String name = output.replaceFirst("/+$", "");
+    PredictionJob.Format format;
+    if (name.endsWith(".parquet")) {
+      format = PredictionJob.Format.PARQUET;
+    } else if (name.endsWith(".csv")) {
+      format = PredictionJob.Format.CSV;
+    } else {
+      throw wrongUsage("output is " + output + ", must end in .parquet or .csv");
+    }
+    try {
+      Invert inversion = Labelled.of(Invert.class, "invert", invert);
+      Optional<Fit> fitting =
+          Optional.ofNullable(fit).map(label -> Labelled.of(Fit.class, "fit", label));
+      if (!PredictionInputs.isAddress(name)) {
+        checkOutput(Path.of(name));
+      }
+      if (!SavedModel.isPresent(run)) {
+        throw new CommandFailure(
+            "there is no SavedModel in "
+                + run
+                + ": write it by export RUN_DIR, or name another run");
+      }
+      job =
+          new PredictionJob(
+              run,
+              PredictionInputs.parse(input, idColumn, imageColumn),
+              name,
+              format,
+              overwrite,
+              probabilities,
+              inversion,
+              fitting);
+    } catch (InvalidPathException e) {
+      throw wrongUsage("output: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw wrongUsage(e.getMessage());
+    }
+  }
+
+  /** Nothing is replaced unless it is wanted, and then only what looks like an output of Spark. */
+  private void checkOutput(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    if (!overwrite) {
+      throw new CommandFailure(
+          "cannot write "
+              + folder
+              + ": it is there already; choose another --output, or replace it"
+              + " by --overwrite");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new CommandFailure(
+          "cannot write " + folder + ": a file is there, and no table of Spark's");
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (!entry.getFileName().toString().matches("[._].*|part-.*")) {
+          throw new CommandFailure(
+              "cannot replace " + folder + ": it is no table of Spark's, as there is " + entry);
+        }
+      }
+    } catch (IOException e) {
+      throw new CommandFailure("cannot read " + folder + ": " + OneLine.reason(e, folder), e);
+    }
+  }
+
+  @Override
+  int work(SparkSettings settings, ClusterWatch watch) {
+    PredictionSummary done = ClusterEngine.find().predict(job, settings, watch);
+    watch.note(
+        String.format(
+            Locale.ROOT,
+            "%d pictures in %.1f s, %.1f images/s",
+            done.pictures(),
+            done.seconds(),
+            done.pictures() / done.seconds()));
+    if (done.broken() > 0) {
+      watch.note(
+          "error: %d of %d pictures could not be read, see the column error"
+              .formatted(done.broken(), done.pictures()));
+    }
+    out().println("predictions: " + output);
+    return done.broken() > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  @Override
+  String unit() {
+    return "pictures";
+  }
+
+  @Override
+  String interrupted() {
+    return "nothing was written to " + output;
+  }
+}
