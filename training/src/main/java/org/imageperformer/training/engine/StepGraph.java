@@ -97,9 +97,9 @@ final class StepGraph {
 
   /** The sums of this process, over its towers and their lanes. */
   private StepSums own(Ops tf, List<Weight> weights) {
-    List<Operand<TFloat32>> gradients = new ArrayList<>();
+    List<Operand<TFloat64>> gradients = new ArrayList<>();
     for (Weight weight : weights) {
-      List<Operand<TFloat32>> parts = new ArrayList<>();
+      List<Operand<TFloat64>> parts = new ArrayList<>();
       towers.forEach(tower -> parts.add(tf.sum(tower.accumulator(weight), tf.constant(0))));
       gradients.add(parts.size() == 1 ? parts.get(0) : tf.math.addN(parts));
     }
@@ -108,12 +108,11 @@ final class StepGraph {
 
   /** Adds the gradients of the mean loss; returns their global norm, a scalar. */
   private Operand<TFloat32> meanGradients(
-      Ops tf, List<Weight> weights, List<Operand<TFloat32>> sums) {
-    Operand<TFloat32> images =
-        tf.dtypes.cast(tf.gather(totals, tf.constant(2), tf.constant(0)), TFloat32.class);
+      Ops tf, List<Weight> weights, List<Operand<TFloat64>> sums) {
+    Operand<TFloat64> images = tf.gather(totals, tf.constant(2), tf.constant(0));
     List<Operand<TFloat32>> squares = new ArrayList<>();
     for (int i = 0; i < weights.size(); i++) {
-      Operand<TFloat32> mean = tf.math.div(sums.get(i), images);
+      Operand<TFloat32> mean = tf.dtypes.cast(tf.math.div(sums.get(i), images), TFloat32.class);
       meanGradients.put(weights.get(i), mean);
       squares.add(tf.nn.l2Loss(mean));
     }
@@ -157,9 +156,9 @@ final class StepGraph {
     List<Op> ops = new ArrayList<>();
     for (Weight weight : meanGradients.keySet()) {
       for (Tower tower : towers) {
-        Variable<TFloat32> accumulator = tower.accumulator(weight);
+        Variable<TFloat64> accumulator = tower.accumulator(weight);
         long[] shape = accumulator.shape().asArray();
-        ops.add(tf.assign(accumulator, tf.fill(tf.constant(shape), tf.constant(0f))));
+        ops.add(tf.assign(accumulator, tf.fill(tf.constant(shape), tf.constant(0d))));
       }
     }
     return ops;

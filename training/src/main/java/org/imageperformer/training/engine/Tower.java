@@ -21,15 +21,17 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.ScatterAdd;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 
 /**
  * One copy of the model in a training graph: forward for evaluation, and forward and back for
- * training, where gradients of the summed loss are added to accumulators. Accumulators have a row
- * for each lane, so that as many runs can be under way at the same time. Which lane a run belongs
- * to is fed: TensorFlow prepares every combination of operations anew, which takes seconds.
+ * training, where gradients of the summed loss are added to accumulators. Those have float64
+ * numbers, so that sums do not depend on the order in which runs end up in them, and a row for each
+ * lane, so that as many runs can be under way at the same time. Which lane a run belongs to is fed:
+ * TensorFlow prepares every combination of operations anew, which takes seconds.
  */
 final class Tower {
 
@@ -45,7 +47,7 @@ final class Tower {
   private final Outcome evaluation;
   private final Outcome training;
   private final Placeholder<TInt32> lane;
-  private final Map<Weight, Variable<TFloat32>> accumulators = new LinkedHashMap<>();
+  private final Map<Weight, Variable<TFloat64>> accumulators = new LinkedHashMap<>();
   private final Map<Weight, Variable<TFloat32>> nextStates = new LinkedHashMap<>();
   private final List<Op> accumulate = new ArrayList<>();
 
@@ -114,11 +116,16 @@ final class Tower {
     gradients.forEach(
         (weight, gradient) -> {
           Shape shape = Shape.of(weight.shape()).prepend(lanes);
-          Variable<TFloat32> accumulator = tf.variable(shape, TFloat32.class);
+          Variable<TFloat64> accumulator = tf.variable(shape, TFloat64.class);
           initial.assign(
-              accumulator, initial.fill(initial.constant(shape.asArray()), initial.constant(0f)));
+              accumulator, initial.fill(initial.constant(shape.asArray()), initial.constant(0d)));
           accumulators.put(weight, accumulator);
-          accumulate.add(tf.scatterAdd(accumulator, lane, gradient, ScatterAdd.useLocking(true)));
+          accumulate.add(
+              tf.scatterAdd(
+                  accumulator,
+                  lane,
+                  tf.dtypes.cast(gradient, TFloat64.class),
+                  ScatterAdd.useLocking(true)));
         });
   }
 
@@ -211,7 +218,7 @@ final class Tower {
   }
 
   /** The sums of gradients since the last reset, [lanes] and the weight's shape. */
-  Variable<TFloat32> accumulator(Weight weight) {
+  Variable<TFloat64> accumulator(Weight weight) {
     return accumulators.get(weight);
   }
 }

@@ -87,8 +87,8 @@ class TrainingGraphTest {
             own.through(
                 tf,
                 flat -> {
-                  assertThat(flat.shape().asArray()).containsExactly(6 + 3 + 2 * 5);
-                  return tf.math.mul(flat, tf.constant(2f));
+                  assertThat(flat.shape().asArray()).containsExactly(6 + 3 + 5);
+                  return tf.math.mul(flat, tf.constant(2d));
                 });
     try (TrainingGraph alone = graph(LinearModel.plain(), 2, ProcessGroup.ALONE);
         TrainingGraph paired = graph(LinearModel.plain(), 2, twice)) {
