@@ -9,6 +9,7 @@ import org.imageperformer.tools.cli.FailureReport;
 import org.imageperformer.tools.cli.LogLevel;
 import org.imageperformer.tools.cli.ModelCommand;
 import org.imageperformer.tools.cli.NamedCommands;
+import org.imageperformer.tools.cli.NativeCache;
 import org.imageperformer.tools.cli.Spellings;
 import org.imageperformer.tools.cli.UsageErrors;
 import org.imageperformer.tools.commands.RootCommand;
@@ -116,6 +117,7 @@ public final class Main {
     }
     // Not before this point: logging takes longer to start than help takes to print.
     LogLevel.set(FailureReport.isVerbose(parsed));
+    NativeCache.choose();
     return new RunLast().execute(parsed);
   }
 }

@@ -1,8 +1,13 @@
 package org.imageperformer.tools;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.awt.image.BufferedImage;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,10 +15,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.tools.cli.LocalWorkers;
+import org.imageperformer.tools.cli.ProductVersion;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.engine.CheckpointWeights;
 import org.junit.jupiter.api.AfterEach;
@@ -170,6 +178,108 @@ class DistributedTrainingTest {
                 line.matches(
                     "error: task 1 \\(.*\\) differs .*: learning_rate is 0.5 instead of 0.001\\..*"));
     assertThat(run(out)).doesNotExist();
+  }
+
+  @Test
+  void otherDataOnOneIsRefused() throws Exception {
+    String addresses = addresses(2);
+    Path out = folder.resolve("data");
+    List<Process> processes = new ArrayList<>();
+    List<Path> logs = new ArrayList<>();
+    for (int task = 0; task < 2; task++) {
+      Path pictures = pictures(folder.resolve("pictures" + task), task);
+      List<String> words = arguments(out, "Performer", "--val_split=2");
+      words.removeIf(word -> word.startsWith("--limit") || word.startsWith("--batch_size"));
+      words.set(words.indexOf("MNISTSample"), pictures.toString());
+      words.addAll(worker(addresses, task));
+      logs.add(Files.createTempFile(folder, "worker", ".log"));
+      processes.add(process(words, logs.get(task)));
+    }
+    Workers workers = new Workers(processes, logs);
+
+    assertThat(workers.await()).as(workers.log(0)).containsOnly(1);
+    for (int task = 0; task < 2; task++) {
+      assertThat(workers.last(task))
+          .matches("error: task 1 \\(.*\\) differs .*: data.* is .* instead of .*");
+    }
+    assertThat(run(out)).doesNotExist();
+  }
+
+  /** Two classes of four pictures; the number is in one of them. */
+  private static Path pictures(Path folder, int number) throws IOException {
+    BufferedImage picture = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < 8; i++) {
+      Path file = folder.resolve("train/" + i % 2 + "/" + i + ".png");
+      Files.createDirectories(file.getParent());
+      picture.getRaster().setSample(i, 3, 0, i == 7 ? 100 + number : 255);
+      ImageIO.write(picture, "png", file.toFile());
+    }
+    return folder;
+  }
+
+  @Test
+  void anotherVersionOnOneIsRefused() throws Exception {
+    String addresses = addresses(2);
+    Path out = folder.resolve("version");
+    Path other = folder.resolve("other");
+    Path file = other.resolve("org/imageperformer/tools/cli/version.properties");
+    Files.createDirectories(file.getParent());
+    try (InputStream own =
+        Objects.requireNonNull(ProductVersion.class.getResourceAsStream("version.properties"))) {
+      Files.writeString(
+          file,
+          new String(own.readAllBytes(), UTF_8).replaceAll("(?m)^product=.*$", "product=9.9.9"));
+    }
+    Workers first = start(worker(addresses, 0), out, "Performer", "");
+    List<String> command = TinyRun.process(arguments(out, "Performer", "--threads=1"));
+    command.addAll(worker(addresses, 1));
+    int path = command.indexOf("-cp") + 1;
+    command.set(path, other + File.pathSeparator + command.get(path));
+    Path log = Files.createTempFile(folder, "worker", ".log");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    started.add(process);
+    Workers second = new Workers(List.of(process), List.of(log));
+
+    assertThat(first.await()).as(first.log(0)).containsOnly(1);
+    assertThat(second.await()).containsOnly(1);
+    assertThat(List.of(first.last(0), second.last(0)))
+        .allMatch(
+            line ->
+                line.matches("error: task 1 \\(.*\\) differs .*: version is 9.9.9 instead of .*"));
+    assertThat(run(out)).doesNotExist();
+  }
+
+  /** Nothing but its own loopback is there: no port is open to anyone else. */
+  @Test
+  void trainsInANetworkOfItsOwn() throws Exception {
+    Path out = folder.resolve("namespace");
+    List<String> words = new ArrayList<>(List.of("launch", "--processes", "2", "--"));
+    words.addAll(arguments(out, "Performer", "--plain=true"));
+    words.removeIf(word -> word.startsWith("--threads"));
+    List<String> command =
+        new ArrayList<>(
+            List.of("unshare", "-n", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh"));
+    assumeThat(command("unshare", "-n", "ip", "link", "set", "lo", "up"))
+        .as("network namespaces may be made here")
+        .isZero();
+    command.addAll(TinyRun.process(words));
+    Path log = folder.resolve("namespace.log");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    started.add(process);
+
+    assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+    assertThat(run(out).resolve("results.json")).exists();
+  }
+
+  private static int command(String... words) throws InterruptedException {
+    try {
+      return new ProcessBuilder(words).start().waitFor();
+    } catch (IOException e) {
+      return -1;
+    }
   }
 
   @Test

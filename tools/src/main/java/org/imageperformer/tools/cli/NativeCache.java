@@ -3,15 +3,50 @@ package org.imageperformer.tools.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The folder into which TensorFlow's native libraries are unpacked before they are loaded. */
-final class NativeCache {
+public final class NativeCache {
   private static final String PROPERTY = "org.bytedeco.javacpp.cachedir";
 
   /** TensorFlow's library for processors takes some 400 MB, that for GPUs twice as much. */
   private static final long ROOM = 1L << 30;
 
   private NativeCache() {}
+
+  /**
+   * Chooses a folder for a user whom the system does not know by name, such as those of {@code
+   * docker run --user}: Java has no home for them, and the libraries would be unpacked into a
+   * folder named ? where the program is started.
+   */
+  public static void choose() {
+    if (System.getProperty(PROPERTY) == null
+        && !Path.of(System.getProperty("user.home")).isAbsolute()) {
+      System.setProperty(PROPERTY, ofNobody(Optional.ofNullable(System.getenv("HOME"))).toString());
+    }
+  }
+
+  /**
+   * The folder of a user without a name.
+   *
+   * @param home what the environment says
+   */
+  static Path ofNobody(Optional<String> home) {
+    return home.map(Path::of)
+        .filter(path -> path.isAbsolute() && Files.isDirectory(path) && Files.isWritable(path))
+        .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")))
+        .resolve(".javacpp-" + userNumber())
+        .resolve("cache");
+  }
+
+  /** Of the user of this process; users without names must not share a folder. */
+  private static String userNumber() {
+    try {
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString();
+    } catch (IOException | UnsupportedOperationException e) {
+      return "unnamed";
+    }
+  }
 
   /** Whether a failure, or what it came from, is a native library that cannot be loaded. */
   static boolean isBehind(Throwable failure) {

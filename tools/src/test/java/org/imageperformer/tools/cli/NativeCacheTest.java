@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +48,19 @@ class NativeCacheTest {
                     "OOM when allocating tensor with shape[4,1024] and type float")))
         .contains("smaller --batch_size")
         .doesNotContain("TFResource");
+  }
+
+  @Test
+  void aUserWithoutANameHasAFolderInHomeOrTemporary() throws IOException {
+    Path home = Files.createDirectory(folder.resolve("home"));
+    assertThat(NativeCache.ofNobody(Optional.of(home.toString())).toString())
+        .startsWith(home + "/.javacpp-")
+        .endsWith("/cache");
+    String temporary = System.getProperty("java.io.tmpdir");
+    for (String none : List.of(folder.resolve("none").toString(), "", "?", "relative")) {
+      assertThat(NativeCache.ofNobody(Optional.of(none)).toString()).startsWith(temporary);
+    }
+    assertThat(NativeCache.ofNobody(Optional.empty()).toString()).startsWith(temporary);
   }
 
   @Test
