@@ -11,6 +11,8 @@ import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
@@ -36,6 +38,7 @@ final class SparkWork implements AutoCloseable {
           "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
           "-Dorg.bytedeco.javacpp.maxBytes=0");
 
+  private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\*|\\d{1,6})(?:,\\d+)?\\])?");
   private static final long PAUSE_MILLIS = 500;
 
   private final SparkSession session;
@@ -52,12 +55,14 @@ final class SparkWork implements AutoCloseable {
    * Starts Spark, or reaches its cluster.
    *
    * @param name of the application
+   * @param threads of each task
    * @throws CommandFailure when that fails
    */
-  static SparkWork start(SparkSettings settings, String name, ClusterWatch watch) {
+  static SparkWork start(SparkSettings settings, String name, int threads, ClusterWatch watch) {
     SparkConf given = new SparkConf();
     String master =
         settings.master().orElseGet(() -> given.contains(MASTER) ? given.get(MASTER) : "local[*]");
+    requireCores(master, threads);
     Path temporary;
     try {
       temporary = Files.createTempDirectory("performer-spark");
@@ -70,14 +75,34 @@ final class SparkWork implements AutoCloseable {
         conf.set(property._1(), property._2());
       }
       settings.properties().forEach(conf::set);
-      conf.setMaster(master).setAppName(name);
+      conf.setMaster(master).setAppName(name).set("spark.task.cpus", Integer.toString(threads));
       SparkSession session = SparkSession.builder().config(conf).getOrCreate();
       session.sparkContext().setInterruptOnCancel(true);
       watch.onCancel(session.sparkContext()::cancelAllJobs);
       return new SparkWork(session, temporary, watch);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Scala's methods do not declare what they throw.
       ModelFiles.delete(temporary);
       throw new CommandFailure("Spark cannot start at " + master + ": " + reason(e), e);
+    }
+  }
+
+  /** A task that wants more than there are would wait for ever. */
+  private static void requireCores(String master, int threads) {
+    Matcher local = LOCAL.matcher(master);
+    if (local.matches()) {
+      String cores = local.group(1);
+      int all =
+          cores == null
+              ? 1
+              : cores.equals("*")
+                  ? Runtime.getRuntime().availableProcessors()
+                  : Integer.parseInt(cores);
+      if (all < threads) {
+        throw new CommandFailure(
+            "each run has %d threads, but %s has %d: take fewer --threads, or more in --spark"
+                .formatted(threads, master, all));
+      }
     }
   }
 
@@ -104,7 +129,7 @@ final class SparkWork implements AutoCloseable {
       conf.set(
           "spark.executor.extraJavaOptions",
           JavaModuleOptions.defaultModuleOptions() + " " + String.join(" ", JAVA_OPTIONS));
-      for (String name : List.of("GLIBC_TUNABLES", "TF_CPP_MIN_LOG_LEVEL")) {
+      for (String name : List.of("GLIBC_TUNABLES", "TF_CPP_MIN_LOG_LEVEL", "LC_ALL")) {
         String value = System.getenv(name);
         if (value != null) {
           conf.set("spark.executorEnv." + name, value);
@@ -118,7 +143,7 @@ final class SparkWork implements AutoCloseable {
   private static List<String> ownJars() {
     String home = System.getenv("SPARK_HOME");
     Path sparks = home == null ? null : Path.of(home, "jars").toAbsolutePath().normalize();
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .map(entry -> Path.of(entry).toAbsolutePath().normalize())
         .filter(entry -> entry.toString().endsWith(".jar") && !entry.getParent().equals(sparks))
         .map(entry -> entry.toUri().toString())
@@ -160,10 +185,17 @@ final class SparkWork implements AutoCloseable {
       T result = action.get();
       watch.check();
       return result;
-    } catch (CommandFailure e) {
+    } catch (CommandFailure | CancellationException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Scala's methods do not declare what they throw.
       watch.check();
+      if (session.sparkContext().isStopped()) {
+        throw new CommandFailure(
+            "Spark's cluster has ended the work: it could not be reached, or could not start its"
+                + " executors; what they said is in the folders work of its workers",
+            e);
+      }
       throw new CommandFailure(reason(e), e);
     } finally {
       clock.cancel();

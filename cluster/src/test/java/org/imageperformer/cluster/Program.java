@@ -35,7 +35,7 @@ final class Program {
 
   Process start(String... words) throws IOException {
     List<String> command = new ArrayList<>(List.of(JAVA));
-    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ", -1)));
     command.removeIf(option -> option.startsWith("--add-modules"));
     command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-Djava.awt.headless=true"));
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
@@ -47,6 +47,8 @@ final class Program {
             .redirectOutput(output.toFile())
             .redirectError(errors.toFile());
     builder.environment().put("SPARK_HOME", SPARK_HOME.toString());
+    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARK_WORKER_DIR", folder.resolve("work").toString());
     builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
     return builder.start();

@@ -1,5 +1,6 @@
 package org.imageperformer.tools.cluster;
 
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.CancellationException;
 import org.imageperformer.tools.cli.CommandFailure;
@@ -21,6 +22,19 @@ public interface ClusterEngine {
    * @throws CancellationException when the watch has ended it; nothing is left of the output
    */
   PredictionSummary predict(PredictionJob job, SparkSettings spark, ClusterWatch watch);
+
+  /**
+   * Trains, each run in a process of its own, and goes on with runs that were begun.
+   *
+   * @param job what is to be done
+   * @param spark where
+   * @param watch is told how it goes, and may end it
+   * @return the runs that failed, by name, and why
+   * @throws CommandFailure when it cannot be done
+   * @throws CancellationException when the watch has ended it; runs that were begun are gone on
+   *     with the next time
+   */
+  Map<String, String> sweep(SweepJob job, SparkSettings spark, ClusterWatch watch);
 
   /**
    * Returns the engine.

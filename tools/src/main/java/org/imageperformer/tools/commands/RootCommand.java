@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       TrainCommand.class,
       LaunchCommand.class,
+      SweepTrainingsCommand.class,
       TestCommand.class,
       TestRecursiveCommand.class,
       TestShiftedCommand.class,
