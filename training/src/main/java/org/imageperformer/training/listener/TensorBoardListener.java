@@ -35,6 +35,9 @@ public final class TensorBoardListener implements TrainingListener {
   /** What a resumed run says before its first step: without one it says nothing. */
   private final List<Event> waiting = new ArrayList<>();
 
+  /** Its hyperparameters; empty for a new run, whose file has them already. */
+  private Optional<Summary> resumed = Optional.empty();
+
   private EventFile file;
   private long lastStep;
 
@@ -59,14 +62,15 @@ public final class TensorBoardListener implements TrainingListener {
    */
   @Override
   public void runStarted(RunStarted event) {
-    waiting.add(
-        event(0)
-            .setSummary(
-                Summary.newBuilder()
-                    .addValue(table(event.hparams()))
-                    .addValue(HParamsPlugin.started(event.hparams(), seconds())))
-            .build());
-    if (!event.resumed()) {
+    Summary hparams =
+        Summary.newBuilder()
+            .addValue(table(event.hparams()))
+            .addValue(HParamsPlugin.started(event.hparams(), seconds()))
+            .build();
+    if (event.resumed()) {
+      resumed = Optional.of(hparams);
+    } else {
+      waiting.add(event(0).setSummary(hparams).build());
       open();
     }
   }
@@ -74,9 +78,12 @@ public final class TensorBoardListener implements TrainingListener {
   @Override
   public void trainingStarted(TrainingStarted event) {
     lastStep = event.step();
-    if (event.step() > 0) {
+    if (resumed.isPresent()) {
       SessionLog start = SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START).build();
-      waiting.add(event(event.step() + 1).setSessionLog(start).build());
+      // From the beginning: what the first file says of its hyperparameters, too.
+      long first = event.step() == 0 ? 0 : event.step() + 1;
+      waiting.add(event(first).setSessionLog(start).build());
+      waiting.add(event(event.step()).setSummary(resumed.get()).build());
     }
   }
 

@@ -157,6 +157,7 @@ final class TensorBoardListenerTest {
     List<Path> files = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       try (TensorBoardListener board = new TensorBoardListener(folder, CLOCK)) {
+        board.runStarted(new RunStarted(folder, Map.of("dim", 8), 1, 2, 3, 4, i > 0));
         board.trainingStarted(new TrainingStarted(1, 7L * i, 5, 23, 9));
         board.stepEnded(step(7L * i + 1));
         files.add(board.file().orElseThrow());
@@ -182,17 +183,24 @@ final class TensorBoardListenerTest {
         kept.add(event);
       }
     }
-    return scalars(kept).stream().map(point -> point.substring(0, point.indexOf(" ="))).toList();
+    return kept.stream()
+        .flatMap(
+            event ->
+                event.getSummary().getValueList().stream()
+                    .map(value -> value.getTag() + " at " + event.getStep()))
+        .toList();
   }
 
   @Test
   void noPointIsShownTwiceAfterAResume() throws IOException {
     List<Path> files = new ArrayList<>();
-    // Killed after step 14, its checkpoint at 10; then to 20; then no further; then to 30.
-    int[][] parts = {{0, 14}, {10, 20}, {20, 20}, {20, 30}};
+    // Killed after step 11, without a checkpoint; then after 14, with one at 10; then to 20; then
+    // no further; then to 30.
+    int[][] parts = {{0, 11}, {0, 14}, {10, 20}, {20, 20}, {20, 30}};
     for (int[] part : parts) {
+      boolean resumed = part != parts[0];
       try (TensorBoardListener board = new TensorBoardListener(folder, CLOCK)) {
-        board.runStarted(new RunStarted(folder, Map.of("dim", 8), 1, 2, 3, 4, part[0] > 0));
+        board.runStarted(new RunStarted(folder, Map.of("dim", 8), 1, 2, 3, 4, resumed));
         board.trainingStarted(new TrainingStarted(1, part[0], 5, 23, 9));
         for (int i = part[0] + 1; i <= part[1]; i++) {
           board.stepEnded(step(i));
@@ -203,9 +211,10 @@ final class TensorBoardListenerTest {
         board.file().ifPresent(files::add);
       }
     }
-    assertThat(files).hasSize(3);
+    assertThat(files).hasSize(4);
     assertThat(shown(files))
         .doesNotHaveDuplicates()
+        .contains("hparams/text_summary at 0", "hparams/text_summary at 10")
         .contains("train/loss_step at 1", "train/loss_step at 20", "train/loss_step at 30")
         .filteredOn(point -> point.startsWith("test/loss"))
         .containsExactly("test/loss at 31");
