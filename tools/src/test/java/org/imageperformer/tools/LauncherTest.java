@@ -413,6 +413,28 @@ class LauncherTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "-n 40, predict, 128",
+    "-n 300, predict,",
+    "-S -n 40, predict,",
+    "-n 600, predict-many, 1024",
+  })
+  void aLimitOnOpenFilesIsLiftedOrNamed(String limit, String command, String needed)
+      throws Exception {
+    Path limited = temporary.resolve("limited.sh");
+    write(limited, "ulimit " + limit + "\nexec \"$@\"\n");
+    Result result =
+        launch(root, Path.of("/bin/sh"), limited.toString(), root + "/performer", command);
+
+    if (needed == null) {
+      assertThat(result.lines()).contains("<" + command + ">");
+    } else {
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.err()).contains("ulimit -n, is ", ", but " + needed + " are needed");
+    }
+  }
+
   @Test
   void verboseLetsTensorFlowSpeak() throws Exception {
     assertThat(launch(root, root.resolve("performer"), "test", "--verbose").lines())
