@@ -19,7 +19,8 @@ public interface ClusterEngine {
    * @param watch is told how it goes, and may end it
    * @return what became of it
    * @throws CommandFailure when it cannot be done
-   * @throws CancellationException when the watch has ended it; nothing is left of the output
+   * @throws CancellationException when the watch has ended it; no part of the output is in its
+   *     place
    */
   PredictionSummary predict(PredictionJob job, SparkSettings spark, ClusterWatch watch);
 
