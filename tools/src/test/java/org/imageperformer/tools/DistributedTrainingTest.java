@@ -87,7 +87,7 @@ class DistributedTrainingTest {
     "EquivariantPerformer, 2, --plain=true",
     "AlexNet, 2, --limit_train=103",
     "AlexNet, 2, --width=32 --limit_train=103 --max_steps=20",
-    "VGG16, 2, --limit_train=103 --max_steps=10 --optimizer=sgd --learning_rate=0.01",
+    "VGG16, 2, --limit_train=103 --optimizer=sgd --learning_rate=0.01",
     "GroupSelfAttention, 2, ''"
   })
   void endsWithTheWeightsOfOneProcess(String model, int processes, String more) throws Exception {
