@@ -1,13 +1,13 @@
 package org.imageperformer.tools.commands;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.imageperformer.datasets.pictures.Fit;
 import org.imageperformer.datasets.pictures.Invert;
 import org.imageperformer.options.Labelled;
@@ -16,6 +16,7 @@ import org.imageperformer.savedmodels.SavedModel;
 import org.imageperformer.tools.cli.CommandFailure;
 import org.imageperformer.tools.cluster.ClusterEngine;
 import org.imageperformer.tools.cluster.ClusterWatch;
+import org.imageperformer.tools.cluster.OutputFolder;
 import org.imageperformer.tools.cluster.PredictionInputs;
 import org.imageperformer.tools.cluster.PredictionJob;
 import org.imageperformer.tools.cluster.PredictionSummary;
@@ -112,6 +113,9 @@ final class PredictManyCommand extends ClusterCommand {
 
   private PredictionJob job;
 
+  /** Empty for an output elsewhere, on Hadoop's file systems. */
+  private Optional<OutputFolder> folder = Optional.empty();
+
   @Override
   void check() {
     String name = output.replaceFirst("/+$", "");
@@ -128,7 +132,9 @@ final class PredictManyCommand extends ClusterCommand {
       Optional<Fit> fitting =
           Optional.ofNullable(fit).map(label -> Labelled.of(Fit.class, "fit", label));
       if (!PredictionInputs.isAddress(name)) {
-        checkOutput(Path.of(name));
+        OutputFolder place = new OutputFolder(Path.of(name));
+        checkOutput(Path.of(name), place);
+        folder = Optional.of(place);
       }
       if (!SavedModel.isPresent(run)) {
         throw new CommandFailure(
@@ -154,8 +160,8 @@ final class PredictManyCommand extends ClusterCommand {
   }
 
   /** Nothing is replaced unless it is wanted, and then only what looks like an output of Spark. */
-  private void checkOutput(Path folder) {
-    if (!Files.exists(folder)) {
+  private void checkOutput(Path folder, OutputFolder place) {
+    if (!place.wasThere()) {
       return;
     }
     if (!overwrite) {
@@ -169,12 +175,14 @@ final class PredictManyCommand extends ClusterCommand {
       throw new CommandFailure(
           "cannot write " + folder + ": a file is there, and no table of Spark's");
     }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      for (Path entry : entries) {
-        if (!entry.getFileName().toString().matches("[._].*|part-.*")) {
-          throw new CommandFailure(
-              "cannot replace " + folder + ": it is no table of Spark's, as there is " + entry);
-        }
+    try {
+      Optional<Path> foreign = place.foreign();
+      if (foreign.isPresent()) {
+        throw new CommandFailure(
+            "cannot replace "
+                + folder
+                + ": it is no table of Spark's, as there is "
+                + foreign.get());
       }
     } catch (IOException e) {
       throw new CommandFailure("cannot read " + folder + ": " + OneLine.reason(e, folder), e);
@@ -183,7 +191,7 @@ final class PredictManyCommand extends ClusterCommand {
 
   @Override
   int work(SparkSettings settings, ClusterWatch watch) {
-    PredictionSummary done = ClusterEngine.find().predict(job, settings, watch);
+    PredictionSummary done = predict(ClusterEngine.find(), settings, watch);
     watch.note(
         String.format(
             Locale.ROOT,
@@ -198,6 +206,23 @@ final class PredictManyCommand extends ClusterCommand {
     }
     out().println("predictions: " + output);
     return done.broken() > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  /** Ctrl-C and failures leave nothing in the output's place. */
+  private PredictionSummary predict(
+      ClusterEngine engine, SparkSettings settings, ClusterWatch watch) {
+    try {
+      return engine.predict(job, settings, watch);
+    } catch (CommandFailure | CancellationException e) {
+      try {
+        if (folder.isPresent()) {
+          folder.get().removeUnfinished();
+        }
+      } catch (IOException left) {
+        watch.note("warning: " + output + " cannot be removed: " + OneLine.reason(left));
+      }
+      throw e;
+    }
   }
 
   @Override
