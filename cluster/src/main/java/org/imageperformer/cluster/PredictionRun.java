@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -86,13 +88,21 @@ final class PredictionRun {
                 Encoders.row(schema))
             .observe(counts, functions.count(functions.col(ERROR)).as(ERROR));
     long start = System.nanoTime();
-    work.run(
-        () -> {
-          write(predictions);
-          return null;
-        },
-        // A part that is done again counts again.
-        () -> watch.progress(Math.min(done.value(), pictures.count()), pictures.count()));
+    AtomicBoolean written = new AtomicBoolean();
+    try {
+      work.run(
+          () -> {
+            write(predictions);
+            written.set(true);
+            return null;
+          },
+          // A part that is done again counts again.
+          () -> watch.progress(Math.min(done.value(), pictures.count()), pictures.count()));
+    } catch (CancellationException e) {
+      if (!written.get()) { // else the wish came too late
+        throw e;
+      }
+    }
     double seconds = (System.nanoTime() - start) / 1e9;
     long broken = broken(counts);
     return new PredictionSummary(pictures.count(), broken, seconds);

@@ -30,6 +30,11 @@ public final class OutputFolder {
     return wasThere;
   }
 
+  /** Whether it was not there at the beginning, and all is in it now. */
+  public boolean isFinished() {
+    return !wasThere && Files.exists(folder.resolve(SUCCESS));
+  }
+
   /** Something in it that Spark did not write. */
   public Optional<Path> foreign() throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
@@ -48,7 +53,7 @@ public final class OutputFolder {
     for (int attempt = 0; attempt < ATTEMPTS && quiet < 2; attempt++) {
       if (!Files.isDirectory(folder)) {
         quiet++;
-      } else if (wasThere || Files.exists(folder.resolve(SUCCESS)) || foreign().isPresent()) {
+      } else if (wasThere || isFinished() || foreign().isPresent()) {
         return;
       } else {
         AtomicFiles.deleteTree(folder);

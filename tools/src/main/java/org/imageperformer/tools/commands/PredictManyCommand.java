@@ -232,6 +232,8 @@ final class PredictManyCommand extends ClusterCommand {
 
   @Override
   String interrupted() {
-    return "nothing was written to " + output;
+    return folder.filter(OutputFolder::isFinished).isPresent()
+        ? output + " was complete by then"
+        : "nothing was written to " + output;
   }
 }

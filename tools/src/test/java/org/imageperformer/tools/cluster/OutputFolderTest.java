@@ -73,6 +73,7 @@ class OutputFolderTest {
       folder.removeUnfinished();
 
       assertThat(file).exists();
+      assertThat(folder.isFinished()).isEqualTo(name.equals("_SUCCESS"));
     }
   }
 }
