@@ -89,7 +89,7 @@ class LostExecutorTest {
         """
         {"model": "Performer", "dataset": "MNISTSample", "depth": 1, "heads": 2, "dim": 8,
          "image_size": 8, "batch_size": 8, "limit_val": 16, "limit_test": 16, "max_steps": 400,
-         "checkpoint_every": "20", "grid": {"seed": [1, 2, 3]}}
+         "checkpoint_every": "20steps", "grid": {"seed": [1, 2, 3]}}
         """);
     String master = master(kind);
     Program program = new Program(folder);
