@@ -5,12 +5,11 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.imageperformer.savedmodels.AtomicFiles;
 
 /** The files of a SavedModel in memory, on their way to where there is no such folder. */
 final class ModelFiles implements Serializable {
@@ -55,11 +54,8 @@ final class ModelFiles implements Serializable {
 
   /** Removes a folder with all that is in it. */
   static void delete(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      List<Path> inside = all.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : inside) {
-        Files.deleteIfExists(path);
-      }
+    try {
+      AtomicFiles.deleteTree(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
