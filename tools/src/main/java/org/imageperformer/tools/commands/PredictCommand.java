@@ -1,19 +1,20 @@
 package org.imageperformer.tools.commands;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.imageperformer.datasets.pictures.Fit;
 import org.imageperformer.datasets.pictures.Invert;
 import org.imageperformer.eval.ImageOutcome;
 import org.imageperformer.eval.ImagePredictor;
-import org.imageperformer.options.Labelled;
 import org.imageperformer.savedmodels.JsonText;
+import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.tools.cli.BaseCommand;
 import org.imageperformer.tools.cli.LoadArguments;
+import org.imageperformer.tools.cli.PictureArguments;
 import org.imageperformer.tools.cli.RunResults;
 import org.imageperformer.tools.cli.TextTable;
 import picocli.CommandLine.Command;
@@ -30,24 +31,6 @@ import picocli.CommandLine.Parameters;
       "Files that cannot be read are named, the others go on, and the exit status is 1."
     })
 final class PredictCommand extends BaseCommand implements Callable<Integer> {
-  /** What the option --invert takes. */
-  static final class Inversions extends ArrayList<String> {
-    private static final long serialVersionUID = 1L;
-
-    Inversions() {
-      super(Labelled.labels(Invert.class));
-    }
-  }
-
-  /** What the option --fit takes. */
-  static final class Fits extends ArrayList<String> {
-    private static final long serialVersionUID = 1L;
-
-    Fits() {
-      super(Labelled.labels(Fit.class));
-    }
-  }
-
   @Parameters(
       index = "0",
       paramLabel = "RUN_DIR",
@@ -64,25 +47,7 @@ final class PredictCommand extends BaseCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON, with the probabilities of all classes.")
   private boolean json;
 
-  @Option(
-      names = "--invert",
-      paramLabel = "auto|yes|no",
-      completionCandidates = Inversions.class,
-      defaultValue = "auto",
-      description =
-          "Take light for dark; auto does where the margin is light and the data set's images have"
-              + " black ones.")
-  private String invert;
-
-  @Option(
-      names = "--fit",
-      paramLabel = "pad|stretch",
-      completionCandidates = Fits.class,
-      description = {
-        "Keep a picture's proportions, black around it, or not.",
-        "  Default: as the model's own pictures were fitted, else pad"
-      })
-  private String fit;
+  @Mixin private PictureArguments pictures = new PictureArguments();
 
   @Mixin private LoadArguments arguments = new LoadArguments();
 
@@ -90,9 +55,7 @@ final class PredictCommand extends BaseCommand implements Callable<Integer> {
   public Integer call() {
     List<ImageOutcome> outcomes;
     List<String> classes;
-    Invert inversion = labelled(Invert.class, "invert", invert);
-    Fit fitting = fit == null ? null : labelled(Fit.class, "fit", fit);
-    try (ImagePredictor predictor = load(inversion, fitting)) {
+    try (ImagePredictor predictor = load()) {
       classes = predictor.classes();
       outcomes = predictor.predict(images);
     }
@@ -113,18 +76,13 @@ final class PredictCommand extends BaseCommand implements Callable<Integer> {
     return failed ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
-  private ImagePredictor load(Invert inversion, Fit fitting) {
-    return fitting == null
-        ? ImagePredictor.load(run, arguments.options(this), inversion)
-        : ImagePredictor.load(run, arguments.options(this), inversion, fitting);
-  }
-
-  private <T extends Enum<T> & Labelled> T labelled(Class<T> type, String option, String label) {
-    try {
-      return Labelled.of(type, option, label);
-    } catch (IllegalArgumentException e) {
-      throw wrongUsage(e.getMessage());
-    }
+  private ImagePredictor load() {
+    Invert invert = pictures.invert(this);
+    Optional<Fit> fit = pictures.fit(this);
+    LoadOptions options = arguments.options(this);
+    return fit.isPresent()
+        ? ImagePredictor.load(run, options, invert, fit.get())
+        : ImagePredictor.load(run, options, invert);
   }
 
   private void printTable(List<ImageOutcome> outcomes) {

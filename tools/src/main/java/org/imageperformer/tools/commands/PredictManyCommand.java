@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.imageperformer.datasets.pictures.Fit;
 import org.imageperformer.datasets.pictures.Invert;
-import org.imageperformer.options.Labelled;
 import org.imageperformer.savedmodels.OneLine;
 import org.imageperformer.savedmodels.SavedModel;
 import org.imageperformer.tools.cli.CommandFailure;
+import org.imageperformer.tools.cli.PictureArguments;
 import org.imageperformer.tools.cluster.ClusterEngine;
 import org.imageperformer.tools.cluster.ClusterWatch;
 import org.imageperformer.tools.cluster.OutputFolder;
@@ -23,6 +23,7 @@ import org.imageperformer.tools.cluster.PredictionSummary;
 import org.imageperformer.tools.cluster.SparkSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -91,25 +92,7 @@ final class PredictManyCommand extends ClusterCommand {
               + " structure, image.bytes.")
   private String imageColumn;
 
-  @Option(
-      names = "--invert",
-      paramLabel = "auto|yes|no",
-      completionCandidates = PredictCommand.Inversions.class,
-      defaultValue = "auto",
-      description =
-          "Take light for dark; auto does where the margin is light and the data set's images have"
-              + " black ones.")
-  private String invert;
-
-  @Option(
-      names = "--fit",
-      paramLabel = "pad|stretch",
-      completionCandidates = PredictCommand.Fits.class,
-      description = {
-        "Keep a picture's proportions, black around it, or not.",
-        "  Default: as the model's own pictures were fitted, else pad"
-      })
-  private String fit;
+  @Mixin private PictureArguments pictures = new PictureArguments();
 
   private PredictionJob job;
 
@@ -128,9 +111,8 @@ final class PredictManyCommand extends ClusterCommand {
       throw wrongUsage("output is " + output + ", must end in .parquet or .csv");
     }
     try {
-      Invert inversion = Labelled.of(Invert.class, "invert", invert);
-      Optional<Fit> fitting =
-          Optional.ofNullable(fit).map(label -> Labelled.of(Fit.class, "fit", label));
+      Invert invert = pictures.invert(this);
+      Optional<Fit> fit = pictures.fit(this);
       if (!PredictionInputs.isAddress(name)) {
         OutputFolder place = new OutputFolder(Path.of(name));
         checkOutput(Path.of(name), place);
@@ -150,8 +132,8 @@ final class PredictManyCommand extends ClusterCommand {
               format,
               overwrite,
               probabilities,
-              inversion,
-              fitting);
+              invert,
+              fit);
     } catch (InvalidPathException e) {
       throw wrongUsage("output: " + e.getMessage());
     } catch (IllegalArgumentException e) {

@@ -9,6 +9,8 @@ import org.imageperformer.tools.Cli;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is checked before Spark is needed; the module cluster has the rest. */
 class PredictManyCommandTest {
@@ -41,6 +43,25 @@ class PredictManyCommandTest {
 
     assertThat(cli.status()).isEqualTo(2);
     assertThat(cli.err()).contains("x.json, must end in .parquet or .csv");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"invert, maybe, 'auto, yes, no'", "fit, squash, 'pad, stretch'"})
+  void choicesAreNamed(String option, String word, String known) {
+    Cli cli =
+        Cli.run(
+            "predict-many",
+            MODEL,
+            "--input",
+            folder.toString(),
+            "--output",
+            "x.csv",
+            "--" + option,
+            word);
+
+    assertThat(cli.status()).isEqualTo(2);
+    assertThat(cli.err())
+        .startsWith("error: unknown " + option + " '" + word + "'; known: " + known + "\n");
   }
 
   @Test
