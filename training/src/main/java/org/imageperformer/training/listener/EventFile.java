@@ -1,12 +1,19 @@
 package org.imageperformer.training.listener;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.tensorflow.proto.Event;
@@ -17,6 +24,7 @@ import org.tensorflow.proto.Event;
  */
 final class EventFile implements AutoCloseable {
 
+  private static final String PREFIX = "events.out.tfevents.";
   private static final int MASK_DELTA = 0xa282ead8;
 
   private final Path path;
@@ -36,7 +44,7 @@ final class EventFile implements AutoCloseable {
    */
   static EventFile create(Path directory, long seconds) throws IOException {
     for (int number = 0; ; number++) {
-      String name = String.format(Locale.ROOT, "events.out.tfevents.%010d.%03d", seconds, number);
+      String name = String.format(Locale.ROOT, PREFIX + "%010d.%03d", seconds, number);
       Path path = directory.resolve(name);
       try {
         return new EventFile(
@@ -47,6 +55,26 @@ final class EventFile implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * The files of a run, in the order in which they were begun.
+   *
+   * @param directory where they are
+   * @throws UncheckedIOException if it cannot be listed
+   */
+  static List<Path> list(Path directory) {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, PREFIX + "*")) {
+      found.forEach(files::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + directory + ": " + e.getMessage(), e);
+    } catch (DirectoryIteratorException e) {
+      throw new UncheckedIOException(
+          "cannot list " + directory + ": " + e.getCause().getMessage(), e.getCause());
+    }
+    Collections.sort(files);
+    return files;
   }
 
   Path path() {
@@ -68,7 +96,7 @@ final class EventFile implements AutoCloseable {
     }
   }
 
-  private static int maskedCrc(byte[] bytes, int length) {
+  static int maskedCrc(byte[] bytes, int length) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, length);
     return Integer.rotateRight((int) crc.getValue(), 15) + MASK_DELTA;

@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
@@ -22,12 +25,28 @@ import org.tensorflow.proto.TensorShapeProto;
  * Writes an {@code events.out.tfevents.*} file for TensorBoard (cli.md, "A run directory"). The
  * step axis counts optimizer steps. Values of single steps are written every tenth step, the
  * hyperparameters as a table under "Text" and for the tab "HParams". A resumed run begins a further
- * file with its first step, which tells TensorBoard to forget what an earlier one says about steps
- * that are taken again.
+ * file with its first step, which tells TensorBoard to forget what the earlier ones say about the
+ * step that it goes on from and all later ones, and says again what stays of that step.
  */
 public final class TensorBoardListener implements TrainingListener {
 
   private static final int STEPS_BETWEEN = 10;
+
+  private static final String LOSS_STEP = "train/loss_step";
+  private static final String ACC_STEP = "train/acc_step";
+  private static final String LEARNING_RATE = "learning_rate";
+  private static final String LOSS_EPOCH = "train/loss_epoch";
+  private static final String ACC_EPOCH = "train/acc_epoch";
+  private static final String VAL_LOSS = "val/loss";
+  private static final String VAL_ACC = "val/acc";
+  private static final String EPOCH = "epoch";
+
+  /** What stays of the step that a run goes on from in the middle of an epoch. */
+  private static final Set<String> STEP_TAGS = Set.of(LOSS_STEP, ACC_STEP, LEARNING_RATE);
+
+  /** What stays of it at the end of one. */
+  private static final Set<String> LASTING =
+      Set.of(LOSS_STEP, ACC_STEP, LEARNING_RATE, LOSS_EPOCH, ACC_EPOCH, VAL_LOSS, VAL_ACC, EPOCH);
 
   private final Path directory;
   private final Clock clock;
@@ -70,6 +89,10 @@ public final class TensorBoardListener implements TrainingListener {
     if (event.resumed()) {
       resumed = Optional.of(hparams);
     } else {
+      // Of several starts, TensorBoard takes the first for no restart: without this one, that of
+      // the
+      // first resume would take nothing back.
+      waiting.add(start(0));
       waiting.add(event(0).setSummary(hparams).build());
       open();
     }
@@ -79,12 +102,44 @@ public final class TensorBoardListener implements TrainingListener {
   public void trainingStarted(TrainingStarted event) {
     lastStep = event.step();
     if (resumed.isPresent()) {
-      SessionLog start = SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START).build();
-      // From the beginning: what the first file says of its hyperparameters, too.
-      long first = event.step() == 0 ? 0 : event.step() + 1;
-      waiting.add(event(first).setSessionLog(start).build());
+      // In the middle of an epoch its values come again, if not for this step.
+      boolean epochStays = event.step() == (long) event.epochsFinished() * event.stepsPerEpoch();
+      waiting.add(start(event.step()));
+      waiting.addAll(said(event.step(), epochStays ? LASTING : STEP_TAGS));
       waiting.add(event(event.step()).setSummary(resumed.get()).build());
     }
+  }
+
+  private Event start(long step) {
+    return event(step)
+        .setSessionLog(SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START))
+        .build();
+  }
+
+  /** The last that the files so far say of a step, an event for each of these tags. */
+  private Collection<Event> said(long step, Set<String> tags) {
+    Map<String, Event> found = new LinkedHashMap<>();
+    for (Path earlier : EventFile.list(directory)) {
+      try (EventReader reader = new EventReader(earlier)) {
+        for (Optional<Event> next = reader.next(); next.isPresent(); next = reader.next()) {
+          Event event = next.get();
+          if (event.hasSessionLog() && event.getStep() <= step) {
+            found.clear();
+          }
+          if (event.getStep() == step) {
+            for (Summary.Value value : event.getSummary().getValueList()) {
+              if (tags.contains(value.getTag())) {
+                Summary alone = Summary.newBuilder().addValue(value).build();
+                found.put(value.getTag(), event.toBuilder().setSummary(alone).build());
+              }
+            }
+          }
+        }
+      } catch (IOException damaged) {
+        // TensorBoard shows nothing of what comes after the damage, either.
+      }
+    }
+    return found.values();
   }
 
   @Override
@@ -96,9 +151,9 @@ public final class TensorBoardListener implements TrainingListener {
           event(event.step())
               .setSummary(
                   Summary.newBuilder()
-                      .addValue(scalar("train/loss_step", event.loss()))
-                      .addValue(scalar("train/acc_step", event.accuracy()))
-                      .addValue(scalar("learning_rate", event.learningRate()))));
+                      .addValue(scalar(LOSS_STEP, event.loss()))
+                      .addValue(scalar(ACC_STEP, event.accuracy()))
+                      .addValue(scalar(LEARNING_RATE, event.learningRate()))));
     }
   }
 
@@ -108,11 +163,11 @@ public final class TensorBoardListener implements TrainingListener {
         event(event.step())
             .setSummary(
                 Summary.newBuilder()
-                    .addValue(scalar("train/loss_epoch", event.trainLoss()))
-                    .addValue(scalar("train/acc_epoch", event.trainAccuracy()))
-                    .addValue(scalar("val/loss", event.validationLoss()))
-                    .addValue(scalar("val/acc", event.validationAccuracy()))
-                    .addValue(scalar("epoch", event.epoch()))));
+                    .addValue(scalar(LOSS_EPOCH, event.trainLoss()))
+                    .addValue(scalar(ACC_EPOCH, event.trainAccuracy()))
+                    .addValue(scalar(VAL_LOSS, event.validationLoss()))
+                    .addValue(scalar(VAL_ACC, event.validationAccuracy()))
+                    .addValue(scalar(EPOCH, event.epoch()))));
   }
 
   /**

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Struct;
 import com.google.protobuf.UnknownFieldSet;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -18,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 import org.imageperformer.training.listener.TrainingListener.EpochEnded;
 import org.imageperformer.training.listener.TrainingListener.RunStarted;
 import org.imageperformer.training.listener.TrainingListener.StepEnded;
@@ -26,6 +24,8 @@ import org.imageperformer.training.listener.TrainingListener.Tested;
 import org.imageperformer.training.listener.TrainingListener.TrainingStarted;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
@@ -129,7 +129,7 @@ final class TensorBoardListenerTest {
     expected.add("test/acc at 26 = 0.875");
     assertThat(scalars(events)).isEqualTo(expected);
 
-    Summary.Value table = events.get(1).getSummary().getValue(0);
+    Summary.Value table = events.get(2).getSummary().getValue(0);
     assertThat(table.getTag()).isEqualTo("hparams/text_summary");
     assertThat(table.getMetadata().getPluginData().getPluginName()).isEqualTo("text");
     assertThat(table.getTensor().getStringVal(0).toStringUtf8())
@@ -141,7 +141,6 @@ final class TensorBoardListenerTest {
             | exp_name | a\\|b |
             | max_steps |  |
             """);
-    assertThat(events).noneMatch(Event::hasSessionLog);
   }
 
   @Test
@@ -167,28 +166,129 @@ final class TensorBoardListenerTest {
     List<Event> events = read(files.get(2));
     Event restart = events.get(1);
     assertThat(restart.getSessionLog().getStatus()).isEqualTo(SessionLog.SessionStatus.START);
-    assertThat(restart.getStep()).isEqualTo(15);
-    assertThat(IntStream.range(0, 1).mapToObj(i -> readQuietly(files.get(i))).toList())
-        .allSatisfy(before -> assertThat(before).noneMatch(Event::hasSessionLog));
+    assertThat(restart.getStep()).isEqualTo(14);
   }
 
-  /** What TensorBoard shows of several files: the points that no later file takes back. */
-  private static List<String> shown(List<Path> files) throws IOException {
+  /**
+   * What TensorBoard (2.21, plugin_event_accumulator.py) shows of several files: the points that no
+   * later file takes back. The first start of all takes nothing back.
+   */
+  private static List<Event> shown(List<Path> files) throws IOException {
     List<Event> kept = new ArrayList<>();
+    boolean started = false;
     for (Path file : files) {
       for (Event event : read(file)) {
         if (event.hasSessionLog()) {
-          kept.removeIf(before -> before.getStep() >= event.getStep());
+          if (started) {
+            kept.removeIf(before -> before.getStep() >= event.getStep());
+          }
+          started = true;
         }
         kept.add(event);
       }
     }
-    return kept.stream()
+    return kept;
+  }
+
+  private static List<String> points(List<Event> events) {
+    return events.stream()
         .flatMap(
             event ->
                 event.getSummary().getValueList().stream()
                     .map(value -> value.getTag() + " at " + event.getStep()))
         .toList();
+  }
+
+  /**
+   * Epochs of 20 steps, of which every step's loss is its number.
+   *
+   * @param from the checkpoint; -1 for a new run
+   * @param behind whether the epoch that ends there is
+   * @param to where it is killed, after the epoch's end if one is there
+   */
+  private Path train(int from, boolean behind, int to) {
+    try (TensorBoardListener board = new TensorBoardListener(folder, CLOCK)) {
+      int begin = Math.max(from, 0);
+      int epochs = begin % 20 == 0 && !behind && begin > 0 ? begin / 20 - 1 : begin / 20;
+      board.runStarted(new RunStarted(folder, Map.of("dim", 8), 1, 2, 3, 4, from >= 0));
+      board.trainingStarted(new TrainingStarted(epochs, begin, 20, 23, 9));
+      for (int i = begin; i <= to; i++) {
+        if (i > begin) {
+          board.stepEnded(
+              new StepEnded(i, 1, 1, 20, 5, i, 0.5, 2, 0.25, 0.125, 3, OptionalDouble.empty()));
+        }
+        if (i % 20 == 0 && i > 0 && (i > begin || !behind)) {
+          board.epochEnded(
+              new EpochEnded(
+                  i / 20, i, i, 0.25, 1, 0.75, 0.125, OptionalDouble.empty(), 9, true, true));
+        }
+      }
+      return board.file().orElseThrow();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "7, 0, false", // the first checkpoint was to come
+    "25, 10, false",
+    "25, 13, false",
+    "47, 20, false", // saved after the step, before the epoch was validated
+    "20, 20, false", // and killed after that
+    "47, 20, true",
+    "45, 40, true",
+    "45, 30, false"
+  })
+  void aRunThatWasKilledAndResumedShowsWhatAnUndisturbedOneDoes(
+      int killed, int checkpoint, boolean behind, @TempDir Path other) throws IOException {
+    List<Path> files = new ArrayList<>();
+    files.add(train(-1, false, killed));
+    // Twice from the same checkpoint.
+    files.add(train(checkpoint, behind, checkpoint + 3));
+    files.add(train(checkpoint, behind, 60));
+    folder = other;
+
+    List<Event> shown = shown(files);
+
+    assertThat(scalars(shown))
+        .containsExactlyInAnyOrderElementsOf(scalars(read(train(-1, false, 60))));
+    assertThat(points(shown)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void anEpochThatALimitCutShortIsTakenBackWhereItGoesOn() throws IOException {
+    Path first;
+    try (TensorBoardListener board = new TensorBoardListener(folder, CLOCK)) {
+      board.runStarted(new RunStarted(folder, Map.of("dim", 8), 1, 2, 3, 4, false));
+      board.trainingStarted(new TrainingStarted(0, 0, 20, 23, 9));
+      board.stepEnded(step(10));
+      board.epochEnded(
+          new EpochEnded(1, 10, 2, 0.25, 1, 0.75, 0.125, OptionalDouble.empty(), 9, true, false));
+      board.tested(new Tested(10, 1, 1, 0.75, 0.5, 0.875));
+      first = board.file().orElseThrow();
+    }
+
+    assertThat(points(shown(List.of(first, train(10, false, 20)))))
+        .contains("train/loss_step at 10", "val/loss at 20")
+        .doesNotContain("val/loss at 10", "test/loss at 11")
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatADamagedFileSaysBeforeTheDamageStays() throws IOException {
+    Path first = train(-1, false, 12);
+    Path second = train(10, false, 25);
+    byte[] bytes = Files.readAllBytes(first);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(first, bytes);
+
+    Path third = train(10, false, 11);
+
+    assertThat(scalars(read(third)))
+        .containsExactly(
+            "train/loss_step at 10 = 10.0",
+            "train/acc_step at 10 = 0.5",
+            "learning_rate at 10 = 0.125");
+    assertThat(second).isLessThan(third);
   }
 
   @Test
@@ -212,7 +312,7 @@ final class TensorBoardListenerTest {
       }
     }
     assertThat(files).hasSize(4);
-    assertThat(shown(files))
+    assertThat(points(shown(files)))
         .doesNotHaveDuplicates()
         .contains("hparams/text_summary at 0", "hparams/text_summary at 10")
         .contains("train/loss_step at 1", "train/loss_step at 20", "train/loss_step at 30")
@@ -259,13 +359,5 @@ final class TensorBoardListenerTest {
     UnknownFieldSet data =
         UnknownFieldSet.parseFrom(value.getMetadata().getPluginData().getContent());
     return UnknownFieldSet.parseFrom(data.getField(field).getLengthDelimitedList().get(0));
-  }
-
-  private static List<Event> readQuietly(Path file) {
-    try {
-      return read(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

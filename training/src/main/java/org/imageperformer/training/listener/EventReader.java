@@ -1,4 +1,4 @@
-package org.imageperformer.tools.scalars;
+package org.imageperformer.training.listener;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.BufferedInputStream;
@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 import org.tensorflow.proto.Event;
 
 /**
@@ -17,16 +16,20 @@ import org.tensorflow.proto.Event;
  * the bytes, their masked CRC32C. A record that the file ends within is passed over: a run may be
  * writing it, or have been killed.
  */
-final class EventReader implements AutoCloseable {
+public final class EventReader implements AutoCloseable {
 
-  private static final int MASK_DELTA = 0xa282ead8;
   private static final int HEADER = Long.BYTES + Integer.BYTES;
 
   private final InputStream stream;
   private final long size;
   private long position;
 
-  EventReader(Path file) throws IOException {
+  /**
+   * Opens a file.
+   *
+   * @throws IOException if it cannot be
+   */
+  public EventReader(Path file) throws IOException {
     size = Files.size(file);
     stream = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
   }
@@ -36,7 +39,7 @@ final class EventReader implements AutoCloseable {
    *
    * @throws IOException if what comes next is no event; the message does not name the file
    */
-  Optional<Event> next() throws IOException {
+  public Optional<Event> next() throws IOException {
     byte[] header = stream.readNBytes(HEADER);
     if (header.length < HEADER) {
       return Optional.empty();
@@ -66,9 +69,7 @@ final class EventReader implements AutoCloseable {
   }
 
   private void requireCrc(int expected, byte[] bytes, int length) throws IOException {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
-    int found = Integer.rotateRight((int) crc.getValue(), 15) + MASK_DELTA;
+    int found = EventFile.maskedCrc(bytes, length);
     if (found != expected) {
       throw broken("expected the checksum %08x, found %08x".formatted(expected, found));
     }
