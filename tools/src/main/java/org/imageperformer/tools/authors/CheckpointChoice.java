@@ -68,6 +68,10 @@ record CheckpointChoice(Path file, CheckpointRule rule) {
       return number.orElse(-1);
     }
 
+    boolean isAsNewInside(Age other) {
+      return epoch == other.epoch && step == other.step;
+    }
+
     boolean isNamed() {
       return !inName.equals(UNNAMED);
     }
@@ -132,8 +136,10 @@ record CheckpointChoice(Path file, CheckpointRule rule) {
     }
     List<Age> ages = files.stream().map(file -> Age.of(file, limits)).toList();
     if (ages.stream().allMatch(age -> age.epoch() >= 0)) {
+      Age newest = Collections.max(ages, Age.BY_CONTENT);
+      boolean alone = ages.stream().filter(newest::isAsNewInside).count() == 1;
       return new CheckpointChoice(
-          Collections.max(ages, Age.BY_CONTENT).file(), CheckpointRule.INSIDE);
+          newest.file(), alone ? CheckpointRule.INSIDE : CheckpointRule.INSIDE_OF_EQUALS);
     }
     if (ages.stream().allMatch(age -> age.epoch() < 0 && age.isNamed())) {
       return new CheckpointChoice(Collections.max(ages, Age.BY_NAME).file(), CheckpointRule.NAME);

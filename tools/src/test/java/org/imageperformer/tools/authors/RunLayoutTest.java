@@ -93,15 +93,18 @@ class RunLayoutTest {
   /** Names lie, and all of these have the same time, or one that a copy gave them. */
   @ParameterizedTest
   @CsvSource({
-    "last.ckpt 3 30 epoch=2-step=29.ckpt 2 29, last.ckpt",
-    "last.ckpt 2 29 epoch=3-step=30.ckpt 3 30, epoch=3-step=30.ckpt",
-    "epoch=9-step=99.ckpt 1 10 epoch=1-step=9.ckpt 2 20, epoch=1-step=9.ckpt",
-    "a.ckpt 2 30 b.ckpt 2 29, a.ckpt",
-    "best.ckpt 10 100 last.ckpt 9 90, best.ckpt",
-    "epoch=2-step=9.ckpt 3 10 epoch=2-step=9-v1.ckpt 3 10, epoch=2-step=9-v1.ckpt",
-    "epoch=2-step=9.ckpt 3 10 last.ckpt 3 10, epoch=2-step=9.ckpt",
+    "last.ckpt 3 30 epoch=2-step=29.ckpt 2 29, last.ckpt, INSIDE",
+    "last.ckpt 2 29 epoch=3-step=30.ckpt 3 30, epoch=3-step=30.ckpt, INSIDE",
+    "epoch=9-step=99.ckpt 1 10 epoch=1-step=9.ckpt 2 20, epoch=1-step=9.ckpt, INSIDE",
+    "a.ckpt 2 30 b.ckpt 2 29, a.ckpt, INSIDE",
+    "best.ckpt 10 100 last.ckpt 9 90, best.ckpt, INSIDE",
+    "epoch=2-step=9.ckpt 3 10 epoch=2-step=9-v1.ckpt 3 10, epoch=2-step=9-v1.ckpt, INSIDE_OF_EQUALS",
+    "epoch=2-step=9.ckpt 3 10 last.ckpt 3 10, epoch=2-step=9.ckpt, INSIDE_OF_EQUALS",
+    "a.ckpt 3 10 b.ckpt 3 10 c.ckpt 3 9, b.ckpt, INSIDE_OF_EQUALS",
+    "a.ckpt 3 9 b.ckpt 3 9 c.ckpt 3 10, c.ckpt, INSIDE",
   })
-  void epochAndStepInsideDecide(String files, String newest) throws IOException {
+  void epochAndStepInsideDecide(String files, String newest, CheckpointRule rule)
+      throws IOException {
     List<String> words = List.of(files.split(" ", -1));
     for (int sign : new int[] {0, 1, -1}) {
       for (int i = 0; i < words.size(); i += 3) {
@@ -116,7 +119,9 @@ class RunLayoutTest {
       AuthorsRun read = AuthorsRun.read(run.directory());
 
       assertThat(read.checkpoint()).hasFileName(newest);
-      assertThat(read.checkpointRule()).isEqualTo(CheckpointRule.INSIDE);
+      assertThat(read.checkpointRule()).isEqualTo(rule);
+      assertThat(read.checkpointRule().toString().contains("several"))
+          .isEqualTo(rule == CheckpointRule.INSIDE_OF_EQUALS);
     }
   }
 
