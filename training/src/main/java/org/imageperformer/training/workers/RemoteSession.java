@@ -71,10 +71,9 @@ final class RemoteSession {
 
   private static IllegalStateException unknown(Exception e) {
     return new IllegalStateException(
-        "a session in a server needs org.tensorflow.Session(Graph, TF_Session) and"
-            + " org.tensorflow.Graph.nativeHandle of TensorFlow for Java 1.1.0, and this version is"
-            + " made otherwise: "
-            + e,
+        "several workers cannot train together: expected TensorFlow for Java 1.1.0, found a version"
+            + " that is made otherwise inside; put 1.1.0 on the class path, or train with one"
+            + " process, without --workers and TF_CONFIG",
         e);
   }
 }
