@@ -179,7 +179,13 @@ class LostExecutorTest {
   private void start(String program, String... words) throws IOException {
     List<String> command =
         new ArrayList<>(
-            List.of(Program.JAVA, "-Xmx512m", "-cp", Program.SPARK_HOME + "/jars/*", program));
+            List.of(
+                Program.JAVA,
+                "-Xmx512m",
+                "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
+                "-cp",
+                Program.SPARK_HOME + "/jars/*",
+                program));
     command.addAll(List.of(words));
     ProcessBuilder builder =
         new ProcessBuilder(command)
