@@ -10,6 +10,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
@@ -18,6 +19,8 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.RunMetadata;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
@@ -54,6 +57,15 @@ public final class SavedModel implements AutoCloseable {
 
   static final String TAG = "serve";
   static final String MODEL_JSON = "assets.extra/model.json";
+
+  /** The graph, too, which has the types of the operations that the notes name. */
+  private static final RunOptions NOTING =
+      RunOptions.newBuilder()
+          .setTraceLevel(RunOptions.TraceLevel.FULL_TRACE)
+          .setOutputPartitionGraphs(true)
+          .build();
+
+  private record Run(Predictions predictions, Optional<RunMetadata> notes) {}
 
   private final Path file;
   private final ModelInfo info;
@@ -231,6 +243,25 @@ public final class SavedModel implements AutoCloseable {
    * @throws RunException when the model fails
    */
   public Predictions predict(ByteBuffer images, int count) {
+    return predict(images, count, false).predictions();
+  }
+
+  /**
+   * Predicts one batch as {@link #predict} does, and has TensorFlow note how long each operation
+   * takes. It keeps notes of one run of a process at a time.
+   *
+   * @param images uint8 [count, height, width, channels], flat, from the buffer's position
+   * @param count images, 1 or more
+   * @return the notes, with the graph that was run
+   * @throws IllegalArgumentException when the buffer does not hold exactly so many images
+   * @throws IllegalStateException after {@link #close}
+   * @throws RunException when the model fails
+   */
+  public RunMetadata profile(ByteBuffer images, int count) {
+    return predict(images, count, true).notes().orElseThrow();
+  }
+
+  private Run predict(ByteBuffer images, int count, boolean noting) {
     long expected = (long) count * info.imageBytes();
     if (count < 1 || images.remaining() != expected) {
       throw new IllegalArgumentException(
@@ -248,7 +279,7 @@ public final class SavedModel implements AutoCloseable {
     try {
       checkOpen();
       try (TUint8 tensor = TUint8.tensorOf(shape, DataBuffers.of(images.slice()))) {
-        return run(rawImages, tensor, count);
+        return run(rawImages, tensor, count, noting);
       }
     } finally {
       lock.readLock().unlock();
@@ -276,7 +307,7 @@ public final class SavedModel implements AutoCloseable {
       byte[][] bytes = images.toArray(byte[][]::new);
       try (TString tensor =
           TString.tensorOfBytes(Shape.of(bytes.length), DataBuffers.of(bytes, true, false))) {
-        return run(encodedImages, tensor, bytes.length);
+        return run(encodedImages, tensor, bytes.length, false).predictions();
       }
     } finally {
       lock.readLock().unlock();
@@ -339,17 +370,17 @@ public final class SavedModel implements AutoCloseable {
     };
   }
 
-  private Predictions run(Endpoint endpoint, Tensor input, int count) {
+  private Run run(Endpoint endpoint, Tensor input, int count, boolean noting) {
     int classCount = info.classes().size();
-    try (Result result =
+    Session.Runner runner =
         bundle
             .session()
             .runner()
             .feed(endpoint.input(), input)
             .fetch(endpoint.logits())
             .fetch(endpoint.probabilities())
-            .fetch(endpoint.classes())
-            .run()) {
+            .fetch(endpoint.classes());
+    try (Result result = noting ? runner.setOptions(NOTING).runAndFetchMetadata() : runner.run()) {
       Shape rows = Shape.of(count, classCount);
       float[] logits = floats(endpoint, LOGITS, result.get(0), rows);
       float[] probabilities = floats(endpoint, PROBABILITIES, result.get(1), rows);
@@ -363,7 +394,8 @@ public final class SavedModel implements AutoCloseable {
                   .formatted(file, endpoint.name(), index, classCount));
         }
       }
-      return new Predictions(count, classCount, logits, probabilities, classes);
+      return new Run(
+          new Predictions(count, classCount, logits, probabilities, classes), result.getMetadata());
     } catch (TensorFlowException | IllegalArgumentException e) {
       throw new RunException(
           file + ": signature " + endpoint.name() + " failed: " + OneLine.firstLine(e), e);

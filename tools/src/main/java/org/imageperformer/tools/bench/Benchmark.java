@@ -2,6 +2,7 @@ package org.imageperformer.tools.bench;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -101,6 +102,26 @@ public final class Benchmark {
       double peakMiB,
       double gpuMiB) {}
 
+  /**
+   * Where the time of one thread goes.
+   *
+   * @param model name of the model
+   * @param variant which settings
+   * @param phase what was done
+   * @param settings data set and options
+   * @param milliseconds an image takes, while TensorFlow makes no notes
+   * @param byKind milliseconds of an image by kind of operation, as TensorFlow noted them
+   * @param byOperation the same by operation
+   */
+  public record Profile(
+      String model,
+      String variant,
+      String phase,
+      String settings,
+      double milliseconds,
+      Map<String, Double> byKind,
+      Map<String, Double> byOperation) {}
+
   private record Turn(double speed, Worker.Rates rates) {}
 
   private record Running(Subject subject, WorkerTeam team, List<Turn> turns) {}
@@ -156,6 +177,46 @@ public final class Benchmark {
     } finally {
       running.forEach(each -> each.team().close());
     }
+  }
+
+  /**
+   * Shows where the time goes, of settings with one thread, one after the other.
+   *
+   * @param progress told what is being done
+   * @return the profiles, in the order of the subjects
+   */
+  public List<Profile> profile(List<Subject> subjects, Progress progress) {
+    List<Profile> profiles = new ArrayList<>();
+    for (Subject subject : subjects) {
+      progress.starting(subject.name());
+      try (WorkerTeam team =
+          new WorkerTeam(subject.name(), mainClass, subject.words(), subject.environment())) {
+        team.first();
+        double[] speeds = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
+          progress.measuring(subject.name(), round + 1, rounds);
+          speeds[round] = team.work(seconds);
+        }
+        Worker.Profile noted = team.profiles().get(0);
+        profiles.add(
+            new Profile(
+                subject.model(),
+                subject.variant(),
+                subject.phaseName(),
+                subject.settings(),
+                1e3 / median(speeds),
+                ofAnImage(noted.byKind(), noted.images()),
+                ofAnImage(noted.byOperation(), noted.images())));
+        team.end();
+      }
+    }
+    return profiles;
+  }
+
+  private static Map<String, Double> ofAnImage(Map<String, Double> all, long images) {
+    Map<String, Double> each = new LinkedHashMap<>();
+    all.forEach((name, milliseconds) -> each.put(name, milliseconds / images));
+    return each;
   }
 
   /** Hears what a benchmark is doing. */

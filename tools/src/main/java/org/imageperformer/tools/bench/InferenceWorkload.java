@@ -6,8 +6,10 @@ import static org.imageperformer.training.TrainingOptions.SEED;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.savedmodels.AtomicFiles;
 import org.imageperformer.savedmodels.LoadOptions;
@@ -15,11 +17,15 @@ import org.imageperformer.savedmodels.SavedModel;
 import org.imageperformer.tfmodels.graph.Weights;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.engine.ModelExport;
+import org.tensorflow.proto.RunMetadata;
 
 /** Predictions of an exported SavedModel, as test makes them. */
 public final class InferenceWorkload implements Workload {
   /** Batches of one unit of work: enough that threads do not wait for each other at its end. */
   private static final int BATCHES = 4;
+
+  /** Images of a run, as in {@link SavedModel#predictAll}, of models that leave it open. */
+  private static final int CHUNK = 4;
 
   private final SavedModel model;
   private final ImageSet images;
@@ -51,6 +57,17 @@ public final class InferenceWorkload implements Workload {
   public Done run(boolean last) {
     model.predictAll(images.size(), images::copyImage, done -> {});
     return new Done(images.size(), last);
+  }
+
+  @Override
+  public int profile(Consumer<RunMetadata> listener) {
+    int count = model.info().dependsOnBatch() ? model.info().batchSize() : CHUNK;
+    ByteBuffer chunk = ByteBuffer.allocateDirect(count * model.info().imageBytes());
+    for (int i = 0; i < count; i++) {
+      images.copyImage(i, chunk);
+    }
+    listener.accept(model.profile(chunk.flip(), count));
+    return count;
   }
 
   @Override

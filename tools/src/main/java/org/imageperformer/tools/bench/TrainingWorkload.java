@@ -3,12 +3,14 @@ package org.imageperformer.tools.bench;
 import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.training.Moment;
 import org.imageperformer.training.StepResult;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.engine.GraphTrainable;
 import org.imageperformer.training.engine.ProcessGroup;
+import org.tensorflow.proto.RunMetadata;
 
 /**
  * Steps of training: forward, backward, clipping and Adam, as the training loop takes them, by one
@@ -43,6 +45,12 @@ public final class TrainingWorkload implements Workload {
     StepResult result = model.trainStep(images, batch, step, LEARNING_RATE, new Moment(last, 0));
     step++;
     return new Done(counts ? result.count() : 0, result.moment().stopRequested());
+  }
+
+  @Override
+  public int profile(Consumer<RunMetadata> listener) {
+    model.profile(listener, () -> run(false));
+    return batch.length;
   }
 
   @Override

@@ -10,6 +10,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -17,15 +19,21 @@ import java.util.stream.Stream;
 /**
  * The side of a benchmark that works: does a workload for a while whenever it is told to. What it
  * says is a JSON object a line: first {@link Ready}, then {@link Rates} for every line {@link
- * #RATE} that it reads, a {@link Slice} for every line {@code <seconds>}, and {@link Memory} when
- * it has read {@link #END}.
+ * #RATE} that it reads, a {@link Profile} for {@link #PROFILE}, a {@link Slice} for every line
+ * {@code <seconds>}, and {@link Memory} when it has read {@link #END}.
  */
 public final class Worker {
   /** What has a worker multiply matrices. */
   static final String RATE = "rate";
 
+  /** What has a worker show where its time goes. */
+  static final String PROFILE = "profile";
+
   /** What ends a worker. */
   static final String END = "end";
+
+  /** Units of work that a profile is made of. */
+  private static final int PROFILED = 5;
 
   /** Units of work that are not counted: code gets compiled, buffers get allocated. */
   private static final int WARM_UP = 3;
@@ -52,6 +60,15 @@ public final class Worker {
    * @param seconds taken
    */
   record Slice(long images, double seconds) {}
+
+  /**
+   * Where the time of a thread goes.
+   *
+   * @param images gone through
+   * @param byKind milliseconds of all images, by kind of operation
+   * @param byOperation the same by operation
+   */
+  record Profile(long images, Map<String, Double> byKind, Map<String, Double> byOperation) {}
 
   /**
    * Said last.
@@ -108,9 +125,11 @@ public final class Worker {
       try (MatrixRate rate = rates.get()) {
         for (String line = in.readLine(); line != null && !line.equals(END); line = in.readLine()) {
           say(
-              line.equals(RATE)
-                  ? new Rates(rate.float32(), rate.bfloat16())
-                  : slice(workload, Double.parseDouble(line)));
+              switch (line) {
+                case RATE -> new Rates(rate.float32(), rate.bfloat16());
+                case PROFILE -> profile(workload);
+                default -> slice(workload, Double.parseDouble(line));
+              });
         }
       }
       say(memory);
@@ -129,6 +148,17 @@ public final class Worker {
       taken += unit;
     }
     return new Slice(images, taken);
+  }
+
+  private static Profile profile(Workload workload) {
+    OperationTimes times = new OperationTimes();
+    long images = 0;
+    for (int i = 0; i < PROFILED; i++) {
+      images += workload.profile(times::add);
+    }
+    Map<String, Double> byKind = new LinkedHashMap<>();
+    times.byKind().forEach((kind, milliseconds) -> byKind.put(kind.text(), milliseconds));
+    return new Profile(images, byKind, times.byOperation());
   }
 
   private Workload.Done work(Workload workload, boolean last) {

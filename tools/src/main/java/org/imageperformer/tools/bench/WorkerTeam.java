@@ -56,6 +56,12 @@ final class WorkerTeam implements AutoCloseable {
         .sum();
   }
 
+  /** Where the time of each of them goes. */
+  List<Worker.Profile> profiles() {
+    tell(Worker.PROFILE);
+    return said(Worker.Profile.class);
+  }
+
   /** Ends them. */
   Worker.Memory end() {
     tell(Worker.END);

@@ -1,5 +1,8 @@
 package org.imageperformer.tools.bench;
 
+import java.util.function.Consumer;
+import org.tensorflow.proto.RunMetadata;
+
 /** What is measured: one unit of work, over and over. Owns native memory. */
 public interface Workload extends AutoCloseable {
 
@@ -18,6 +21,14 @@ public interface Workload extends AutoCloseable {
    *     end together
    */
   Done run(boolean last);
+
+  /**
+   * Does the work once while TensorFlow notes what each operation takes, in one thread.
+   *
+   * @param listener told after every run of a session
+   * @return images that were gone through
+   */
+  int profile(Consumer<RunMetadata> listener);
 
   @Override
   void close();

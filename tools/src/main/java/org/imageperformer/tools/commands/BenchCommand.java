@@ -1,5 +1,6 @@
 package org.imageperformer.tools.commands;
 
+import static org.imageperformer.training.TrainingOptions.DEVICE;
 import static org.imageperformer.training.TrainingOptions.PRECISION;
 import static org.imageperformer.training.TrainingOptions.THREADS;
 import static org.imageperformer.training.workers.WorkerOptions.TASK;
@@ -21,6 +22,7 @@ import org.imageperformer.tfmodels.models.ModelFamilies;
 import org.imageperformer.tools.bench.Benchmark;
 import org.imageperformer.tools.bench.Benchmark.Figures;
 import org.imageperformer.tools.bench.Benchmark.Phase;
+import org.imageperformer.tools.bench.Benchmark.Profile;
 import org.imageperformer.tools.bench.Benchmark.Subject;
 import org.imageperformer.tools.bench.EarlierFigures;
 import org.imageperformer.tools.bench.EarlierFigures.Change;
@@ -105,6 +107,12 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
   private Integer processes;
 
   @Option(
+      names = "--profile",
+      description =
+          "Show where the time of one thread of the processor goes, by kinds of operations.")
+  private boolean profile;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "5",
@@ -137,8 +145,16 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
     if (processes != null) {
       requireProcesses();
     }
+    if (profile && (processes != null || against != null)) {
+      throw wrongUsage(
+          "a profile is of one thread and compares nothing: drop --profile, or "
+              + (processes != null ? "--processes" : "--against"));
+    }
     List<List<Subject>> phases =
         Stream.of(only == null ? Phase.values() : new Phase[] {only}).map(this::subjects).toList();
+    if (profile) {
+      return profile(phases);
+    }
     Optional<EarlierFigures> earlier = Optional.ofNullable(against).map(EarlierFigures::read);
     earlier.ifPresent(file -> file.expect(phases.stream().flatMap(List::stream).toList()));
     List<Figures> figures = new ArrayList<>();
@@ -156,6 +172,21 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
     (json ? spec().commandLine().getErr() : out()).print(report(changes));
     boolean slower = changes.stream().anyMatch(change -> change.verdict() == Verdict.SLOWER);
     return slower ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  private int profile(List<List<Subject>> phases) {
+    List<Profile> profiles = new ArrayList<>();
+    try (ProgressDisplay display = progress()) {
+      for (List<Subject> subjects : phases) {
+        profiles.addAll(new Benchmark(MAIN, rounds, seconds).profile(subjects, new Shown(display)));
+      }
+    }
+    if (json) {
+      out().print(JsonText.of(profiles));
+    } else {
+      ProfileTable.print(profiles, out());
+    }
+    return ExitCode.OK;
   }
 
   private void requireProcesses() {
@@ -207,7 +238,11 @@ final class BenchCommand extends BaseCommand implements Callable<Integer> {
   private List<Subject> subjects(Phase phase) {
     List<String> kinds = kinds();
     Map<String, List<String>> given =
-        TrainingArguments.words(spec().commandLine().getParseResult());
+        new LinkedHashMap<>(TrainingArguments.words(spec().commandLine().getParseResult()));
+    if (profile) {
+      given.put(THREADS.name(), List.of("--" + THREADS, "1"));
+      given.put(DEVICE.name(), List.of("--" + DEVICE, "cpu"));
+    }
     List<Subject> subjects = new ArrayList<>();
     for (String kind : kinds) {
       if (processes != null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -70,7 +71,9 @@ class BenchCommandTest {
     "--processes=1, processes is 1",
     "--processes=2 --only=inference, drop --processes",
     "--processes=2 --compare=threads, drop --processes",
-    "--processes=2 --model=Performer --key_stabilizer=batch, ties the images of a batch together"
+    "--processes=2 --model=Performer --key_stabilizer=batch, ties the images of a batch together",
+    "--profile --processes=2, drop --profile",
+    "--profile --against=x.json, drop --profile"
   })
   void refusesWhatCannotBeMeasured(String option, String reason) {
     // A comparison's options are one word.
@@ -78,6 +81,40 @@ class BenchCommandTest {
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).contains(reason);
+  }
+
+  @Test
+  void showsWhereTheTimeGoes() {
+    Cli result =
+        run(
+            "--profile",
+            "--model=Performer",
+            "--threads=2",
+            "--rounds=1",
+            "--seconds=0.05",
+            "--json");
+
+    assertThat(result.status()).as(result.err()).isZero();
+    JsonArray profiles = JsonParser.parseString(result.out()).getAsJsonArray();
+    assertThat(profiles).hasSize(2);
+    for (int i = 0; i < 2; i++) {
+      JsonObject profile = profiles.get(i).getAsJsonObject();
+      JsonObject kinds = profile.getAsJsonObject("byKind");
+      assertThat(profile.get("settings").getAsString()).contains("--threads 1");
+      assertThat(kinds.keySet()).contains("products", "softmax, exp", "reductions", "arithmetic");
+      // Training alone compiles, and updates.
+      assertThat(kinds.has("compiled")).isEqualTo(i == 0);
+      assertThat(kinds.has("updates")).isEqualTo(i == 0);
+      assertThat(sum(kinds))
+          .isPositive()
+          .isCloseTo(sum(profile.getAsJsonObject("byOperation")), withPercentage(1e-6));
+    }
+    assertThat(profiles.get(0).getAsJsonObject().getAsJsonObject("byOperation").keySet())
+        .contains("gelu_0.1", "layer_norm", "ApplyAdam");
+  }
+
+  private static double sum(JsonObject values) {
+    return values.asMap().values().stream().mapToDouble(JsonElement::getAsDouble).sum();
   }
 
   @Test

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.imageperformer.tfmodels.graph.Run;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -18,7 +18,7 @@ import org.tensorflow.types.TInt64;
  */
 final class BatchRunner implements AutoCloseable {
 
-  private final Session session;
+  private final Supplier<Run> runs;
   private final List<Tower> towers;
   private final int chunk;
   private final Share share;
@@ -28,12 +28,13 @@ final class BatchRunner implements AutoCloseable {
   private final Set<Boolean> prepared = new HashSet<>();
 
   /**
+   * @param runs starts a run of the session
    * @param lanes of each tower
    * @param chunk most images of a run
    * @param share of this process in what is accumulated
    */
-  BatchRunner(Session session, List<Tower> towers, int lanes, int chunk, Share share) {
-    this.session = session;
+  BatchRunner(Supplier<Run> runs, List<Tower> towers, int lanes, int chunk, Share share) {
+    this.runs = runs;
     this.towers = towers;
     this.chunk = chunk;
     this.share = share;
@@ -88,7 +89,7 @@ final class BatchRunner implements AutoCloseable {
   private BatchOutcome run(
       ImageBatch batch, int from, int to, int lane, int index, Optional<Long> noiseKey) {
     Tower tower = towers.get(lane % towers.size());
-    try (Run run = new Run(session)) {
+    try (Run run = runs.get()) {
       batch.feed(run, tower, from, to);
       if (noiseKey.isPresent()) {
         tower.firstImage().ifPresent(first -> run.feed(first, TInt32.scalarOf(from)));

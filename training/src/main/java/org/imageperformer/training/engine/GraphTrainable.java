@@ -7,6 +7,7 @@ import static org.imageperformer.training.TrainingOptions.SEED;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.imageperformer.datasets.ImageSet;
 import org.imageperformer.training.EvaluationProgress;
@@ -16,6 +17,7 @@ import org.imageperformer.training.StepResult;
 import org.imageperformer.training.Trainable;
 import org.imageperformer.training.TrainingConfig;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RunMetadata;
 
 /** The model of a training configuration as a TensorFlow graph. */
 public final class GraphTrainable implements Trainable {
@@ -66,6 +68,17 @@ public final class GraphTrainable implements Trainable {
   public void assign(Map<String, float[]> values) {
     graph.weights().requireMatch(values);
     graph.assign(values);
+  }
+
+  /**
+   * Does work with this model while TensorFlow notes how long each operation takes; of a model with
+   * one thread, as it keeps notes of one run at a time.
+   *
+   * @param listener told after every run of the session
+   * @param work steps or evaluations
+   */
+  public void profile(Consumer<RunMetadata> listener, Runnable work) {
+    graph.profile(listener, work);
   }
 
   @Override

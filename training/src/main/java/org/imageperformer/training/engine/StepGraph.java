@@ -190,25 +190,23 @@ final class StepGraph {
   /**
    * Exchanges and applies what has been accumulated, and clears it.
    *
+   * @param run of the session, which the caller closes
    * @param own what this process has accumulated
    * @param moment what this process knows of when to end
    * @param step steps taken before
    * @param clip largest global norm of the gradients; infinite for none
    * @return what all processes have accumulated, and know together
    */
-  StepOutcome apply(
-      Session session, BatchOutcome own, Moment moment, long step, double rate, double clip) {
-    try (Run run = new Run(session)) {
-      optimizer.feed(run, step, rate);
-      feed(run, own, moment);
-      run.feed(clipNorm, TFloat32.scalarOf((float) clip));
-      apply.forEach(run::target);
-      try (Result result = group.together(run.fetch(totals).fetch(gradientNorm)::result)) {
-        TFloat64 all = (TFloat64) result.get(0);
-        return new StepOutcome(
-            outcome(all).withGradientNorm(((TFloat32) result.get(1)).getFloat()),
-            new Moment(all.getDouble(3) > 0, all.getDouble(4)));
-      }
+  StepOutcome apply(Run run, BatchOutcome own, Moment moment, long step, double rate, double clip) {
+    optimizer.feed(run, step, rate);
+    feed(run, own, moment);
+    run.feed(clipNorm, TFloat32.scalarOf((float) clip));
+    apply.forEach(run::target);
+    try (Result result = group.together(run.fetch(totals).fetch(gradientNorm)::result)) {
+      TFloat64 all = (TFloat64) result.get(0);
+      return new StepOutcome(
+          outcome(all).withGradientNorm(((TFloat32) result.get(1)).getFloat()),
+          new Moment(all.getDouble(3) > 0, all.getDouble(4)));
     }
   }
 

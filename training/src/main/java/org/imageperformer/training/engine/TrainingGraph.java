@@ -3,6 +3,7 @@ package org.imageperformer.training.engine;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.imageperformer.tfmodels.graph.ModelGraph;
 import org.imageperformer.tfmodels.graph.RandomStreams;
 import org.imageperformer.tfmodels.graph.Run;
@@ -19,6 +20,7 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -35,6 +37,8 @@ public final class TrainingGraph implements AutoCloseable {
   private final StateFiles files;
   private final Session session;
   private final BatchRunner batches;
+
+  private Optional<Consumer<RunMetadata>> notes = Optional.empty();
 
   /** Whether the accumulators may hold gradients that no step has applied. */
   private boolean leftovers;
@@ -89,7 +93,7 @@ public final class TrainingGraph implements AutoCloseable {
       session.initialize();
       batches =
           new BatchRunner(
-              session,
+              this::run,
               operations.towers(),
               options.lanes(),
               tie.isPresent() ? Integer.MAX_VALUE : options.chunk(),
@@ -140,9 +144,32 @@ public final class TrainingGraph implements AutoCloseable {
   StepOutcome step(
       ImageBatch batch, long noiseKey, Moment moment, long step, double learningRate, double clip) {
     BatchOutcome own = accumulate(batch, noiseKey);
-    StepOutcome all = operations.apply(session, own, moment, step, learningRate, clip);
-    leftovers = false;
-    return all;
+    try (Run run = run()) {
+      StepOutcome all = operations.apply(run, own, moment, step, learningRate, clip);
+      leftovers = false;
+      return all;
+    }
+  }
+
+  private Run run() {
+    Run run = new Run(session);
+    notes.ifPresent(run::noting);
+    return run;
+  }
+
+  /**
+   * Has TensorFlow note how long the operations of steps and evaluations take; with one lane only,
+   * as it keeps notes of one run at a time.
+   *
+   * @param listener told after every run, until the work is done
+   */
+  void profile(Consumer<RunMetadata> listener, Runnable work) {
+    notes = Optional.of(listener);
+    try {
+      work.run();
+    } finally {
+      notes = Optional.empty();
+    }
   }
 
   private BatchOutcome accumulate(ImageBatch batch, long noiseKey) {
