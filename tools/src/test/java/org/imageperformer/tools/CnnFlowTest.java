@@ -2,15 +2,20 @@ package org.imageperformer.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.imageperformer.training.TrainingOptions.SEED;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.imageperformer.datasets.Datasets;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.Predictions;
 import org.imageperformer.savedmodels.SavedModel;
+import org.imageperformer.training.TrainingConfig;
+import org.imageperformer.training.engine.ModelExport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +73,23 @@ class CnnFlowTest {
     }
     assertThat(Files.readString(run.resolve("saved_model/assets.extra/model.json")))
         .contains("\"key_stabilizer\": \"example\"");
+  }
+
+  /** 134 million weights, more than half a gigabyte. */
+  @Test
+  @Tag("slow")
+  void theLargestNetworkCanBeReadAgain() {
+    TrainingConfig config =
+        TrainingConfig.builder("VGG16", Datasets.info("MNISTSample")).set(SEED, 1).build();
+    Path target = folder.resolve("saved_model");
+    new ModelExport("test")
+        .write(config, config.spec().outline().weights().initialValues(1), target);
+
+    try (SavedModel model = SavedModel.load(target, LoadOptions.cpu(1))) {
+      Predictions predictions = model.predict(ByteBuffer.allocate(model.info().imageBytes()), 1);
+      assertThat(predictions.probabilities(0)).hasSize(10);
+      assertThat(predictions.probabilities(0)[0]).isBetween(0f, 1f);
+    }
   }
 
   @Test
