@@ -10,8 +10,8 @@ final class Arithmetic {
   private Arithmetic() {}
 
   /**
-   * Adds a broadcasting sum. TensorFlow's graph optimizer replaces a whole GELU or LayerNorm by one
-   * kernel only where sums are of this type.
+   * Adds a broadcasting sum. TensorFlow's graph optimizer replaces a whole GELU by one kernel only
+   * where sums are of this type.
    */
   static <T extends TNumber> Operand<T> add(Ops tf, Operand<T> a, Operand<T> b) {
     return tf.scope()

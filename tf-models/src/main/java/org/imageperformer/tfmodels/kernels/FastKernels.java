@@ -11,8 +11,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Hand-written backward passes and compiled loops. Of affine maps, LayerNorm and GELU TensorFlow's
- * graph optimizer makes fast kernels itself in inference, from the plain form.
+ * Hand-written backward passes and compiled loops. Of affine maps and GELU TensorFlow's graph
+ * optimizer makes fast kernels itself in inference, from the plain form.
  */
 final class FastKernels implements Kernels {
 

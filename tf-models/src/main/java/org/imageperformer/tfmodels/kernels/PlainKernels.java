@@ -53,7 +53,10 @@ final class PlainKernels implements Kernels {
         Products.as(Products.factor(pass, pass.read(affine.bias())), rows.type()));
   }
 
-  /** Written as TensorFlow's graph optimizer expects it, which makes it one kernel in inference. */
+  /**
+   * Not as {@code x r + (b - m r)}: TensorFlow's graph optimizer would put oneDNN's kernel in its
+   * place, which computes with an epsilon of 0.001 whatever the graph says.
+   */
   @Override
   public Value layerNorm(Value x, Weight scale, Weight offset) {
     return pass.apply(

@@ -89,9 +89,8 @@ public final class TensorBoardListener implements TrainingListener {
     if (event.resumed()) {
       resumed = Optional.of(hparams);
     } else {
-      // Of several starts, TensorBoard takes the first for no restart: without this one, that of
-      // the
-      // first resume would take nothing back.
+      // TensorBoard takes the first of several starts for no restart: without this one, that of
+      // the first resume would take nothing back.
       waiting.add(start(0));
       waiting.add(event(0).setSummary(hparams).build());
       open();
