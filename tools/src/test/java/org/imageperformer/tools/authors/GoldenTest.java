@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +124,8 @@ class GoldenTest {
   /**
    * Products in bfloat16 keep 8 bits of each factor. The bounds are less than twice the largest
    * differences that were measured over all cases: logits 0.0083, loss 0.0046, gradients 0.8 % of
-   * their norm.
+   * their norm. Without AVX-512 TensorFlow's own kernels compute, which round after the product,
+   * the bias and the GELU: there the logits of these six cases differed by up to 0.0158.
    */
   @ParameterizedTest
   @ValueSource(strings = {"performer-linear", "relative-content", "clipped-odd-heads"})
@@ -139,11 +144,20 @@ class GoldenTest {
     GoldenCase golden = GoldenCase.read("golden/" + name);
     try (TrainingGraph graph = golden.graph(new PassOptions(Kernels.FAST, Precision.BF16))) {
       assertThat(difference(graph.logits(golden.batch()), golden.matrix("logits")))
-          .isBetween(1e-4, 0.015);
+          .isBetween(1e-4, hasAvx512() ? 0.015 : 0.025);
       BatchOutcome outcome = graph.evaluate(golden.batch());
       assertThat(outcome.lossSum() / outcome.count())
           .isCloseTo(golden.golden().get("loss").getAsDouble(), within(0.008));
       assertThat(gradientDifference(golden, graph)).isLessThan(0.016);
+    }
+  }
+
+  private static boolean hasAvx512() {
+    Path processors = Path.of("/proc/cpuinfo");
+    try {
+      return Files.exists(processors) && Files.readString(processors).contains(" avx512f ");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
