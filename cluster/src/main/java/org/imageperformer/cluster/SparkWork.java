@@ -19,6 +19,7 @@ import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.SparkSession;
+import org.imageperformer.savedmodels.AtomicFiles;
 import org.imageperformer.savedmodels.OneLine;
 import org.imageperformer.tools.cli.CommandFailure;
 import org.imageperformer.tools.cluster.ClusterWatch;
@@ -40,6 +41,7 @@ final class SparkWork implements AutoCloseable {
 
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\*|\\d{1,6})(?:,\\d+)?\\])?");
   private static final long PAUSE_MILLIS = 500;
+  private static final int REMOVALS = 10;
 
   private final SparkSession session;
   private final Path temporary;
@@ -224,8 +226,29 @@ final class SparkWork implements AutoCloseable {
     watch.onCancel(() -> {});
     session.stop();
     ProcessModels.close();
-    if (Files.exists(temporary)) {
-      ModelFiles.delete(temporary);
+    removeTemporary();
+  }
+
+  /** Executors on this machine are still ending, and have a part of the folder. */
+  private void removeTemporary() {
+    IOException failure = null;
+    for (int attempt = 0; attempt < REMOVALS; attempt++) {
+      try {
+        if (attempt > 0) {
+          Thread.sleep(PAUSE_MILLIS);
+        }
+        AtomicFiles.deleteTree(temporary);
+        return;
+      } catch (IOException e) {
+        failure = e;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
     }
+    // The work is done all the same.
+    watch.note(
+        "note: the temporary folder " + temporary + " could not be removed"
+            + (failure == null ? "" : ": " + OneLine.reason(failure)));
   }
 }

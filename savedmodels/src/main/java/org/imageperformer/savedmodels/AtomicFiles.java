@@ -270,9 +270,11 @@ public final class AtomicFiles {
   }
 
   /**
-   * Removes a directory with all in it, or a file; links are not followed.
+   * Removes a directory with all in it, or a file; links are not followed. What another process
+   * removes meanwhile is as good as removed here.
    *
    * @param directory what to remove; nothing happens when it is not there
+   * @throws IOException when something of it stays
    */
   public static void deleteTree(Path directory) throws IOException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
@@ -284,7 +286,7 @@ public final class AtomicFiles {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            Files.delete(file);
+            Files.deleteIfExists(file);
             return FileVisitResult.CONTINUE;
           }
 
@@ -299,10 +301,10 @@ public final class AtomicFiles {
           @Override
           public FileVisitResult postVisitDirectory(Path visited, IOException e)
               throws IOException {
-            if (e != null) {
+            if (e != null && !(e instanceof NoSuchFileException)) {
               throw e;
             }
-            Files.delete(visited);
+            Files.deleteIfExists(visited);
             return FileVisitResult.CONTINUE;
           }
         });

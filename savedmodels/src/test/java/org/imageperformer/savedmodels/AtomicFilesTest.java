@@ -11,6 +11,13 @@ import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,6 +200,36 @@ class AtomicFilesTest {
   private static Stream<String> list(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList().stream();
+    }
+  }
+
+  @Test
+  void removesWhatOthersRemoveAsWell() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      for (int round = 0; round < 5; round++) {
+        Path tree = folder.resolve("tree" + round);
+        for (int i = 0; i < 400; i++) {
+          Path file = tree.resolve(Integer.toString(i % 20)).resolve("file" + i);
+          Files.createDirectories(file.getParent());
+          Files.writeString(file, "x");
+        }
+        CyclicBarrier start = new CyclicBarrier(4);
+        List<Callable<Void>> removals =
+            Collections.nCopies(
+                4,
+                () -> {
+                  start.await();
+                  AtomicFiles.deleteTree(tree);
+                  return null;
+                });
+        for (Future<Void> removal : pool.invokeAll(removals)) {
+          removal.get();
+        }
+        assertThat(tree).doesNotExist();
+      }
+    } finally {
+      pool.shutdownNow();
     }
   }
 }
