@@ -248,7 +248,9 @@ final class SparkWork implements AutoCloseable {
     }
     // The work is done all the same.
     watch.note(
-        "note: the temporary folder " + temporary + " could not be removed"
+        "note: the temporary folder "
+            + temporary
+            + " could not be removed"
             + (failure == null ? "" : ": " + OneLine.reason(failure)));
   }
 }
