@@ -9,15 +9,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.tensorflow.Result;
-import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.proto.RunOptions;
@@ -70,7 +67,7 @@ public final class SavedModel implements AutoCloseable {
   private final Path file;
   private final ModelInfo info;
   private final LoadOptions options;
-  private final SavedModelBundle bundle;
+  private final LoadedGraph graph;
   private final Endpoint rawImages;
   private final Endpoint encodedImages;
   private final String noEncodedImages;
@@ -78,20 +75,16 @@ public final class SavedModel implements AutoCloseable {
   private boolean closed;
 
   private SavedModel(
-      Path file,
-      ModelInfo info,
-      LoadOptions options,
-      SavedModelBundle bundle,
-      MetaGraphDef metaGraph) {
+      Path file, ModelInfo info, LoadOptions options, LoadedGraph graph, MetaGraphDef metaGraph) {
     this.file = file;
     this.info = info;
     this.options = options;
-    this.bundle = bundle;
+    this.graph = graph;
     int classes = info.classes().size();
     this.rawImages =
         Endpoint.resolve(
             file,
-            bundle.graph(),
+            graph.graph(),
             metaGraph,
             SERVING_DEFAULT,
             IMAGES,
@@ -102,7 +95,7 @@ public final class SavedModel implements AutoCloseable {
       this.encodedImages =
           Endpoint.resolve(
               file,
-              bundle.graph(),
+              graph.graph(),
               metaGraph,
               ENCODED_IMAGES,
               IMAGE_BYTES,
@@ -134,29 +127,12 @@ public final class SavedModel implements AutoCloseable {
     Path file = directory.resolve(SavedModelFile.NAME);
     MetaGraphDef metaGraph = SavedModelFile.read(directory);
     ModelInfo info = ModelInfo.read(directory.resolve(MODEL_JSON));
-    SavedModelBundle bundle = bundle(directory, options);
+    LoadedGraph graph = LoadedGraph.load(directory, metaGraph, options);
     try {
-      return new SavedModel(file, info, options, bundle, metaGraph);
+      return new SavedModel(file, info, options, graph, metaGraph);
     } catch (RuntimeException e) {
-      bundle.close();
+      graph.close();
       throw e;
-    }
-  }
-
-  /** What TensorFlow makes of a folder that {@link SavedModelFile} has looked through. */
-  static SavedModelBundle bundle(Path directory, LoadOptions options) {
-    try {
-      return SavedModelBundle.loader(directory.toString())
-          .withTags(TAG)
-          .withConfigProto(config(options))
-          .load();
-    } catch (RuntimeException e) {
-      // Also what the wrapper throws when a graph of an unexpected form gets past TensorFlow.
-      throw new RunException(
-          directory.resolve(SavedModelFile.NAME)
-              + ": TensorFlow cannot load it: "
-              + OneLine.firstLine(e),
-          e);
     }
   }
 
@@ -205,20 +181,6 @@ public final class SavedModel implements AutoCloseable {
                 SavedModelFile.NAME,
                 SavedModelFile.NAME,
                 Files.exists(path) ? "" : ", but the folder does not exist"));
-  }
-
-  private static ConfigProto config(LoadOptions options) {
-    ConfigProto.Builder config = ConfigProto.newBuilder().setAllowSoftPlacement(true);
-    return switch (options.device()) {
-      // -1: a run stays in the thread that asks for it, so that chunks do not share threads.
-      case CPU ->
-          config
-              .setIntraOpParallelismThreads(1)
-              .setInterOpParallelismThreads(-1)
-              .putDeviceCount("GPU", 0)
-              .build();
-      case GPU -> config.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true)).build();
-    };
   }
 
   /** Returns what the model says about itself. */
@@ -373,7 +335,7 @@ public final class SavedModel implements AutoCloseable {
   private Run run(Endpoint endpoint, Tensor input, int count, boolean noting) {
     int classCount = info.classes().size();
     Session.Runner runner =
-        bundle
+        graph
             .session()
             .runner()
             .feed(endpoint.input(), input)
@@ -430,7 +392,7 @@ public final class SavedModel implements AutoCloseable {
     try {
       if (!closed) {
         closed = true;
-        bundle.close();
+        graph.close();
       }
     } finally {
       lock.writeLock().unlock();

@@ -13,7 +13,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
-import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.proto.MetaGraphDef;
@@ -30,16 +29,16 @@ import org.tensorflow.proto.TensorInfo;
 public final class TensorModel implements AutoCloseable {
 
   private final Path file;
-  private final SavedModelBundle bundle;
+  private final LoadedGraph graph;
   private final Optional<ModelInfo> info;
   private final Map<String, SignatureDef> signatures;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
   private TensorModel(
-      Path file, SavedModelBundle bundle, Optional<ModelInfo> info, MetaGraphDef metaGraph) {
+      Path file, LoadedGraph graph, Optional<ModelInfo> info, MetaGraphDef metaGraph) {
     this.file = file;
-    this.bundle = bundle;
+    this.graph = graph;
     this.info = info;
     this.signatures = Collections.unmodifiableMap(new TreeMap<>(metaGraph.getSignatureDefMap()));
   }
@@ -61,7 +60,7 @@ public final class TensorModel implements AutoCloseable {
         Files.isRegularFile(description)
             ? Optional.of(ModelInfo.read(description))
             : Optional.empty();
-    return new TensorModel(file, SavedModel.bundle(directory, options), info, metaGraph);
+    return new TensorModel(file, LoadedGraph.load(directory, metaGraph, options), info, metaGraph);
   }
 
   /** Returns what the model says about itself; empty for one of another program. */
@@ -93,7 +92,7 @@ public final class TensorModel implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the SavedModel " + file + " is closed");
       }
-      Session.Runner runner = bundle.session().runner();
+      Session.Runner runner = graph.session().runner();
       inputs.forEach(
           (name, tensor) -> runner.feed(output(signature.getInputsOrThrow(name)), tensor));
       List<String> names = new ArrayList<>(new TreeMap<>(signature.getOutputsMap()).keySet());
@@ -111,7 +110,7 @@ public final class TensorModel implements AutoCloseable {
   }
 
   private Output<?> output(TensorInfo tensor) {
-    return Endpoint.find(bundle.graph(), tensor)
+    return Endpoint.find(graph.graph(), tensor)
         .orElseThrow(
             () ->
                 new RunException(
@@ -128,7 +127,7 @@ public final class TensorModel implements AutoCloseable {
     try {
       if (!closed) {
         closed = true;
-        bundle.close();
+        graph.close();
       }
     } finally {
       lock.writeLock().unlock();

@@ -39,6 +39,14 @@ final class TinyModel {
     return weights;
   }
 
+  static float[] bias() {
+    float[] bias = new float[CLASSES];
+    for (int c = 0; c < CLASSES; c++) {
+      bias[c] = c * 0.5f;
+    }
+    return bias;
+  }
+
   /** The logits that the model should give, computed here. */
   static float[] expectedLogits(byte[] image) {
     float[] weights = weights();
@@ -47,6 +55,9 @@ final class TinyModel {
       for (int c = 0; c < CLASSES; c++) {
         logits[c] += (image[pixel] & 0xff) * weights[pixel * CLASSES + c];
       }
+    }
+    for (int c = 0; c < CLASSES; c++) {
+      logits[c] += bias()[c];
     }
     return logits;
   }
@@ -121,8 +132,10 @@ final class TinyModel {
   }
 
   private static Operand<TFloat32> logits(Ops tf, Operand<TFloat32> flat) {
-    return tf.linalg.matMul(
-        flat, tf.constant(NdArrays.wrap(Shape.of(PIXELS, CLASSES), DataBuffers.of(weights()))));
+    return tf.nn.biasAdd(
+        tf.linalg.matMul(
+            flat, tf.constant(NdArrays.wrap(Shape.of(PIXELS, CLASSES), DataBuffers.of(weights())))),
+        tf.constant(bias()));
   }
 
   static Path write(Path target) {
