@@ -2,8 +2,6 @@ package org.imageperformer.savedmodels;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -19,12 +17,14 @@ import org.tensorflow.proto.TensorShapeProto;
  */
 final class VariableWeights {
 
-  private static final String PRODUCT = "MatMul";
+  private static final AttrValue ANY_SHAPE =
+      AttrValue.newBuilder().setShape(TensorShapeProto.newBuilder().setUnknownRank(true)).build();
 
-  /** Operations whose result has the shape of their only input. */
-  private static final Set<String> SHAPELESS = Set.of("Cast", "Identity", "StopGradient");
+  /** Weights of ours are three operations from their constant; a damaged graph may have a ring. */
+  private static final int DEEPEST = 20;
 
   private final Map<String, NodeDef> nodes = new HashMap<>();
+  private final Map<String, Boolean> constant = new HashMap<>();
 
   private VariableWeights(GraphDef graph) {
     graph.getNodeList().forEach(node -> nodes.put(node.getName(), node));
@@ -39,15 +39,14 @@ final class VariableWeights {
     GraphDef.Builder changed = graph.toBuilder().clearNode();
     Map<String, String> placeholders = new HashMap<>();
     for (NodeDef node : graph.getNodeList()) {
-      Optional<TensorShapeProto> shape = weightShape(node);
-      if (shape.isEmpty()) {
+      if (!hasConstantWeights(node)) {
         changed.addNode(node);
         continue;
       }
-      String weight = node.getInput(1);
+      String weights = node.getInput(1);
       String placeholder =
           placeholders.computeIfAbsent(
-              weight,
+              weights,
               key -> {
                 String name = free(GraphPruner.nodeName(key) + "_value");
                 changed.addNode(
@@ -56,7 +55,7 @@ final class VariableWeights {
                         .setOp("PlaceholderWithDefault")
                         .addInput(key)
                         .putAttr("dtype", node.getAttrOrThrow("T"))
-                        .putAttr("shape", AttrValue.newBuilder().setShape(shape.get()).build()));
+                        .putAttr("shape", ANY_SHAPE));
                 return name;
               });
       changed.addNode(node.toBuilder().setInput(1, placeholder));
@@ -64,23 +63,33 @@ final class VariableWeights {
     return changed.build();
   }
 
-  /** The shape of a product's second factor when that is a constant. */
-  private Optional<TensorShapeProto> weightShape(NodeDef node) {
-    if (!node.getOp().equals(PRODUCT) || node.getInputCount() < 2 || !node.containsAttr("T")) {
-      return Optional.empty();
+  private boolean hasConstantWeights(NodeDef node) {
+    return node.getOp().equals("MatMul")
+        && node.containsAttr("T")
+        && node.getInputCount() > 1
+        && isConstant(node.getInput(1), 0);
+  }
+
+  /** Whether TensorFlow can compute a tensor before the first run. */
+  private boolean isConstant(String tensor, int depth) {
+    String name = GraphPruner.nodeName(tensor);
+    Boolean known = constant.get(name);
+    if (known == null) {
+      NodeDef node = nodes.get(name);
+      known = node != null && depth < DEEPEST && (isConst(node) || isOfConstants(node, depth + 1));
+      constant.put(name, known);
     }
-    NodeDef weight = nodes.get(GraphPruner.nodeName(node.getInput(1)));
-    // A damaged graph may have a ring.
-    for (int i = 0; i < nodes.size() && weight != null; i++) {
-      if (weight.getOp().equals("Const") && weight.containsAttr("value")) {
-        return Optional.of(weight.getAttrOrThrow("value").getTensor().getTensorShape());
-      }
-      weight =
-          SHAPELESS.contains(weight.getOp()) && weight.getInputCount() > 0
-              ? nodes.get(GraphPruner.nodeName(weight.getInput(0)))
-              : null;
-    }
-    return Optional.empty();
+    return known;
+  }
+
+  private static boolean isConst(NodeDef node) {
+    return node.getOp().equals("Const");
+  }
+
+  private boolean isOfConstants(NodeDef node, int depth) {
+    return node.getInputCount() > 0
+        && !node.getOp().startsWith("Placeholder")
+        && node.getInputList().stream().allMatch(input -> isConstant(input, depth));
   }
 
   private String free(String wanted) {

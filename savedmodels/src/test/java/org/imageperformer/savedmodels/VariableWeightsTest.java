@@ -48,6 +48,13 @@ class VariableWeightsTest {
           .linalg
           .matMul(tf.linalg.transpose(first, tf.constant(new int[] {1, 0})), second);
       tf.withName("sum").math.add(first, tf.dtypes.cast(rounded, TFloat32.class));
+      // What TensorFlow makes a constant of.
+      tf.withName("folded")
+          .linalg
+          .matMul(
+              x,
+              tf.withName("twice")
+                  .concat(List.of(weights, tf.math.mul(weights, tf.constant(2f))), tf.constant(1)));
       tf.withName("weights_value").constant(7f);
 
       GraphDef changed = VariableWeights.of(graph.toGraphDef());
@@ -59,8 +66,9 @@ class VariableWeightsTest {
       assertThat(nodes.get("weights_value_1").getOp()).isEqualTo("PlaceholderWithDefault");
       assertThat(nodes.get("weights_value_1").getInputList()).containsExactly("weights");
       assertThat(nodes.get("rounded").getInput(1)).isEqualTo("narrow_value");
+      assertThat(nodes.get("folded").getInput(1)).isEqualTo("twice_value");
       assertThat(nodes.get("square").getInput(1)).isEqualTo("second");
-      assertThat(nodes).hasSize(graph.toGraphDef().getNodeCount() + 2);
+      assertThat(nodes).hasSize(graph.toGraphDef().getNodeCount() + 3);
       assertThat(nodes.keySet())
           .containsAll(graph.toGraphDef().getNodeList().stream().map(NodeDef::getName).toList());
       assertThat(sum(changed)).isEqualTo(sum(graph.toGraphDef())).isEqualTo(2 * (1 * 3 + 4 * 5));

@@ -1,5 +1,6 @@
 package org.imageperformer.tfmodels.kernels;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.imageperformer.tfmodels.graph.Dims;
@@ -33,27 +34,45 @@ import org.tensorflow.types.TFloat32;
  *       maxima get equal parts.
  * </ul>
  *
+ * <p>How products are formed follows from what oneDNN is fast at (docs/performance.md): the
+ * features are filled up to a multiple of 16 with some that are always 0, and where there would be
+ * h + 1 columns, the product is computed transposed.
+ *
  * <p>Axes: b batch, H heads, Q queries, L tokens, w width of queries and keys, h width of values, m
- * features.
+ * features, M those and the ones that fill up.
  */
 final class FastRandomFeatures {
 
   /** Softmax features of tokens: everything [b, H, tokens, ...]. */
   private record Features(
-      Operand<TFloat32> s, // [m]
+      Operand<TFloat32> s, // [M]
       Operand<TFloat32> z, // [1]
       Operand<TFloat32> halfSquare, // [1], |x|^2 / (2 sqrt(w))
-      Operand<TFloat32> u) {} // [m]
+      Operand<TFloat32> u) {} // [M]
+
+  private static final int MULTIPLE = 16;
+
+  /** What no softmax sees, and no maximum. */
+  private static final float NEVER = -1e30f;
 
   private final Ops tf;
-  private final Operand<TFloat32> projection; // w^(-1/4) P, [m, w]
+  private final int count; // m
+  private final int filling; // M - m
+  private final Operand<TFloat32> projection; // w^(-1/4) P and rows of 0, [M, w]
   private final Operand<TFloat32> inverseSqrtWidth; // 1 / sqrt(w)
   private final int[] keyAxes; // those that M runs over, features aside
 
   private FastRandomFeatures(Pass pass, RandomFeatures phi) {
     this.tf = pass.tf();
-    this.projection =
+    this.count = Math.toIntExact(phi.projection().shape()[0]);
+    this.filling = (MULTIPLE - count % MULTIPLE) % MULTIPLE;
+    Operand<TFloat32> scaled = // [m, w]
         tf.math.mul(pass.read(phi.projection()), tf.constant((float) Math.pow(phi.width(), -0.25)));
+    this.projection =
+        filling == 0
+            ? scaled
+            : tf.concat(
+                List.of(scaled, tf.constant(new float[filling][phi.width()])), tf.constant(0));
     this.keyAxes = phi.acrossBatch() ? new int[] {0, 1, 2} : new int[] {2};
     this.inverseSqrtWidth = tf.constant((float) (1 / Math.sqrt(phi.width())));
   }
@@ -85,37 +104,43 @@ final class FastRandomFeatures {
     Operand<TFloat32> one = tf.math.add(tf.math.mul(rk, tf.constant(0f)), tf.constant(1f));
     Operand<TFloat32> v1 = tf.concat(List.of(v.operand(), one), tf.constant(3)); // [b, H, L, h+1]
     Operand<TFloat32> rv = tf.math.mul(v1, rk);
-    Operand<TFloat32> at = // A^T, [b, H, h+1, m]
+    Operand<TFloat32> at = // A^T, [b, H, h+1, M]
         tf.math.add(
-            Products.batched(tf, rv, fk.s, true, false),
+            Products.overTokens(tf, rv, fk.s),
             tf.expandDims(eps(sum(v1, 2, false)), tf.constant(3)));
-    Operand<TFloat32> t = Products.batched(tf, fq.s, at, false, true); // [b, H, Q, h+1]
-    Operand<TFloat32> n =
-        tf.math.add(tf.math.mul(t, rq), tf.expandDims(eps(sum(at, 3, false)), tf.constant(2)));
-    Operand<TFloat32> denominator = columns(n, h, 1); // [b, H, Q, 1]
-    Operand<TFloat32> out = tf.math.div(columns(n, 0, h), denominator); // [b, H, Q, h]
+    Operand<TFloat32> ofEpsilon = eps(sum(counted(at), 3, true)); // [b, H, h+1, 1]
+    Operand<TFloat32> nt = // N^T, [b, H, h+1, Q]
+        tf.math.add(
+            tf.math.mul(Products.batched(tf, at, fq.s, false, true), flipped(rq)), ofEpsilon);
+    Operand<TFloat32> denominator = rows(nt, h, 1); // [b, H, 1, Q]
+    Operand<TFloat32> out = flip(tf.math.div(rows(nt, 0, h), denominator)); // [b, H, Q, h]
 
     return pass.record(
         out,
         (dOut, gradients) -> {
-          Operand<TFloat32> dNumerator = tf.math.div(dOut, denominator);
+          Operand<TFloat32> dNumerator = tf.math.div(dOut, flipped(denominator));
           Operand<TFloat32> dDenominator = tf.math.neg(sum(tf.math.mul(dNumerator, out), 3, true));
           Operand<TFloat32> dn = // [b, H, Q, h+1]
               tf.concat(List.of(dNumerator, dDenominator), tf.constant(3));
           Operand<TFloat32> rdn = tf.math.mul(dn, rq);
-          Operand<TFloat32> dat = // [b, H, h+1, m]
+          Operand<TFloat32> dat = // [b, H, h+1, M]
               tf.math.add(
-                  Products.batched(tf, rdn, fq.s, true, false),
+                  Products.overTokens(tf, rdn, fq.s),
                   tf.expandDims(eps(sum(dn, 2, false)), tf.constant(3)));
-          Operand<TFloat32> tq = sum(tf.math.mul(rdn, t), 3, true); // [b, H, Q, 1]
+          // A query's dN and N are orthogonal, as the quotient does not see a common factor.
+          Operand<TFloat32> tq = // [b, H, Q, 1]
+              tf.math.neg(Products.batched(tf, dn, ofEpsilon, false, false));
           back(pass, gradients, q, fq, rdn, at, tq, tq);
 
-          Operand<TFloat32> rda = // r_k (S_k dA), [b, H, L, h+1]
-              tf.math.mul(Products.batched(tf, fk.s, dat, false, true), rk);
-          Operand<TFloat32> dv1 =
-              tf.math.add(rda, tf.expandDims(eps(sum(dat, 3, false)), tf.constant(2)));
-          gradients.add(v, columns(dv1, 0, h));
-          Operand<TFloat32> tk = sum(tf.math.mul(rda, v1), 3, true); // [b, H, L, 1]
+          Operand<TFloat32> rdat = // (r_k (S_k dA))^T, [b, H, h+1, L]
+              tf.math.mul(Products.batched(tf, dat, fk.s, false, true), flipped(rk));
+          Operand<TFloat32> rda = flip(rows(rdat, 0, h)); // [b, H, L, h]
+          gradients.add(
+              v,
+              tf.math.add(
+                  rda, flipped(eps(sum(rows(counted(dat), 0, h), 3, true))))); // [b, H, L, h]
+          Operand<TFloat32> tk = // [b, H, L, 1]
+              tf.math.add(sum(tf.math.mul(rda, v.operand()), 3, true), flipped(rows(rdat, h, 1)));
           Operand<TFloat32> maximal = // [b, H, L, 1]
               tf.dtypes.cast(tf.math.equal(largest, stabilizer), TFloat32.class);
           Operand<TFloat32> share =
@@ -130,7 +155,7 @@ final class FastRandomFeatures {
    *
    * @param of the features of x
    * @param left [b, H, tokens, h+1]
-   * @param right [b, H, h+1, m]
+   * @param right [b, H, h+1, M]
    * @param t gradient with respect to the logarithm of the token's factor, [b, H, tokens, 1]
    * @param tMaximum what the token's largest feature loses, [b, H, tokens, 1]
    */
@@ -143,7 +168,7 @@ final class FastRandomFeatures {
       Operand<TFloat32> right,
       Operand<TFloat32> t,
       Operand<TFloat32> tMaximum) {
-    Operand<TFloat32> du = // [b, H, tokens, m]
+    Operand<TFloat32> du = // [b, H, tokens, M]
         pass.compiled()
             .callOne(
                 tf,
@@ -180,7 +205,10 @@ final class FastRandomFeatures {
   }
 
   private Features features(Operand<TFloat32> x) {
-    Operand<TFloat32> u = Products.withRows(tf, x, projection);
+    Operand<TFloat32> u =
+        filling == 0
+            ? Products.withRows(tf, x, projection)
+            : Products.withRows(tf, x, projection, tf.constant(filler()));
     Operand<TFloat32> s = tf.nn.softmax(u);
     Operand<TFloat32> halfSquare =
         tf.math.mul(
@@ -204,8 +232,36 @@ final class FastRandomFeatures {
     return tf.reduceMax(x, tf.constant(axes), ReduceMax.keepDims(true));
   }
 
-  private Operand<TFloat32> columns(Operand<TFloat32> x, long first, long count) {
+  /** Added to u: it keeps those that fill up at 0. */
+  private float[] filler() {
+    float[] filler = new float[count + filling];
+    Arrays.fill(filler, count, filler.length, NEVER);
+    return filler;
+  }
+
+  /** Those of M columns that are features. */
+  private Operand<TFloat32> counted(Operand<TFloat32> x) {
+    return filling == 0
+        ? x
+        : tf.slice(
+            x, Dims.of(tf, 0, 0, 0, 0), Dims.of(tf, -1, x.shape().get(1), x.shape().get(2), count));
+  }
+
+  /** Some of h + 1 rows. */
+  private Operand<TFloat32> rows(Operand<TFloat32> x, long first, long number) {
     return tf.slice(
-        x, Dims.of(tf, 0, 0, 0, first), Dims.of(tf, -1, x.shape().get(1), x.shape().get(2), count));
+        x,
+        Dims.of(tf, 0, 0, first, 0),
+        Dims.of(tf, -1, x.shape().get(1), number, x.shape().get(3)));
+  }
+
+  /** [b, H, x, y] to [b, H, y, x]. */
+  private Operand<TFloat32> flip(Operand<TFloat32> x) {
+    return tf.linalg.transpose(x, Dims.of(tf, 0, 1, 3, 2));
+  }
+
+  /** The same for a single row or column, which moves nothing. */
+  private Operand<TFloat32> flipped(Operand<TFloat32> x) {
+    return tf.reshape(x, Dims.of(tf, -1, x.shape().get(1), x.shape().get(3), x.shape().get(2)));
   }
 }

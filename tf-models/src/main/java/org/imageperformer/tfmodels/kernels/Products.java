@@ -3,6 +3,7 @@ package org.imageperformer.tfmodels.kernels;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TBfloat16;
@@ -12,6 +13,9 @@ import org.tensorflow.types.family.TType;
 
 /** Products of matrices. */
 public final class Products {
+
+  private static final long LARGEST_PART = 256;
+  private static final long SMALLEST_PART = 64;
 
   private Products() {}
 
@@ -36,6 +40,32 @@ public final class Products {
   }
 
   /**
+   * Adds {@code a^T b}, a sum over the tokens: first within parts of them, whose rows stay in the
+   * innermost cache, if the tokens can be divided into equal ones.
+   *
+   * @param a [batch, heads, tokens, n]
+   * @param b [batch, heads, tokens, m]
+   * @return [batch, heads, n, m]
+   */
+  static Operand<TFloat32> overTokens(Ops tf, Operand<TFloat32> a, Operand<TFloat32> b) {
+    long tokens = a.shape().get(2);
+    for (long part = LARGEST_PART; part >= SMALLEST_PART; part--) {
+      if (part < tokens && tokens % part == 0) {
+        Operand<TFloat32> sums = // [batch, heads, parts, n, m]
+            batched(tf, parts(tf, a, part), parts(tf, b, part), true, false);
+        return tf.sum(sums, tf.constant(2));
+      }
+    }
+    return batched(tf, a, b, true, false);
+  }
+
+  /** [batch, heads, tokens, n] to [batch, heads, parts, part, n]. */
+  private static Operand<TFloat32> parts(Ops tf, Operand<TFloat32> x, long part) {
+    Shape shape = x.shape();
+    return tf.reshape(x, Dims.of(tf, -1, shape.get(1), shape.get(2) / part, part, shape.get(3)));
+  }
+
+  /**
    * Adds {@code x rows^T}, every head's tokens with the rows of one matrix, as one two-dimensional
    * product.
    *
@@ -44,12 +74,25 @@ public final class Products {
    * @return [batch, heads, tokens, n]
    */
   public static Operand<TFloat32> withRows(Ops tf, Operand<TFloat32> x, Operand<TFloat32> rows) {
-    long heads = x.shape().get(1);
-    long tokens = x.shape().get(2);
-    Operand<TFloat32> flat = tf.reshape(x, Dims.of(tf, -1, x.shape().get(3)));
+    return tokens(tf, flatWithRows(tf, x, rows), x);
+  }
+
+  /** The same with a bias, [n], added to each token's. */
+  static Operand<TFloat32> withRows(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> rows, Operand<TFloat32> bias) {
+    return tokens(tf, tf.nn.biasAdd(flatWithRows(tf, x, rows), bias), x);
+  }
+
+  private static Operand<TFloat32> flatWithRows(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> rows) {
+    return tf.linalg.matMul(
+        tf.reshape(x, Dims.of(tf, -1, x.shape().get(3))), rows, MatMul.transposeB(true));
+  }
+
+  /** [batch * heads * tokens, n] to [batch, heads, tokens, n], as x has them. */
+  private static Operand<TFloat32> tokens(Ops tf, Operand<TFloat32> flat, Operand<TFloat32> x) {
     return tf.reshape(
-        tf.linalg.matMul(flat, rows, MatMul.transposeB(true)),
-        Dims.of(tf, -1, heads, tokens, rows.shape().get(0)));
+        flat, Dims.of(tf, -1, x.shape().get(1), x.shape().get(2), flat.shape().get(1)));
   }
 
   /** A matrix or a bias in the precision of the pass's products. */
