@@ -72,8 +72,13 @@ public final class Run implements AutoCloseable {
       return runner.run();
     }
     Result result = runner.setOptions(NOTING).runAndFetchMetadata();
-    notes.get().accept(result.getMetadata().orElseThrow());
-    return result;
+    try {
+      notes.get().accept(result.getMetadata().orElseThrow());
+      return result;
+    } catch (RuntimeException e) {
+      result.close();
+      throw e;
+    }
   }
 
   /** Runs for what is done alone. */
