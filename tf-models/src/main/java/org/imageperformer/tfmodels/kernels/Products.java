@@ -74,19 +74,22 @@ public final class Products {
    * @return [batch, heads, tokens, n]
    */
   public static Operand<TFloat32> withRows(Ops tf, Operand<TFloat32> x, Operand<TFloat32> rows) {
-    return tokens(tf, flatWithRows(tf, x, rows), x);
+    return tokens(tf, tf.linalg.matMul(flat(tf, x), rows, MatMul.transposeB(true)), x);
   }
 
-  /** The same with a bias, [n], added to each token's. */
+  /**
+   * The same with a bias, [n], added to each token's. The rows are transposed apart: of constants
+   * that a product with a bias shall transpose, TensorFlow's oneDNN takes the values in a wrong
+   * order (TensorFlow 2.18, AVX-512).
+   */
   static Operand<TFloat32> withRows(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> rows, Operand<TFloat32> bias) {
-    return tokens(tf, tf.nn.biasAdd(flatWithRows(tf, x, rows), bias), x);
+    Operand<TFloat32> columns = tf.linalg.transpose(rows, tf.constant(new int[] {1, 0}));
+    return tokens(tf, tf.nn.biasAdd(tf.linalg.matMul(flat(tf, x), columns), bias), x);
   }
 
-  private static Operand<TFloat32> flatWithRows(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> rows) {
-    return tf.linalg.matMul(
-        tf.reshape(x, Dims.of(tf, -1, x.shape().get(3))), rows, MatMul.transposeB(true));
+  private static Operand<TFloat32> flat(Ops tf, Operand<TFloat32> x) {
+    return tf.reshape(x, Dims.of(tf, -1, x.shape().get(3)));
   }
 
   /** [batch * heads * tokens, n] to [batch, heads, tokens, n], as x has them. */
