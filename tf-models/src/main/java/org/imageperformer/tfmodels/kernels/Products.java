@@ -78,9 +78,9 @@ public final class Products {
   }
 
   /**
-   * The same with a bias, [n], added to each token's. The rows are transposed apart: of constants
-   * that a product with a bias shall transpose, TensorFlow's oneDNN takes the values in a wrong
-   * order (TensorFlow 2.18, AVX-512).
+   * The same with a bias, [n], added to each token's. The rows are transposed apart: a product with
+   * a bias that shall transpose constants itself is computed wrongly by TensorFlow's oneDNN
+   * (docs/performance.md, "Constant weights").
    */
   static Operand<TFloat32> withRows(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> rows, Operand<TFloat32> bias) {

@@ -36,7 +36,7 @@ class InferenceGraphTest {
     return new PerformerFamily().models();
   }
 
-  /** Of such weights TensorFlow's oneDNN takes the values in a wrong order (AVX-512). */
+  /** TensorFlow's oneDNN computes such a product wrongly where there is AVX-512. */
   @ParameterizedTest
   @MethodSource("models")
   void noProductWithABiasTransposesItsWeights(String model) {
