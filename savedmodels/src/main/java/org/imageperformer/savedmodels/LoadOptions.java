@@ -5,8 +5,10 @@ package org.imageperformer.savedmodels;
  *
  * @param device where
  * @param threads chunks of images predicted at the same time, 1 or more
+ * @param compiled whether a model may compile its functions on the processor: the first prediction
+ *     then takes some seconds more, and every later one less. Only GSA-Nets have such functions
  */
-public record LoadOptions(Device device, int threads) {
+public record LoadOptions(Device device, int threads, boolean compiled) {
 
   /** Where a model is run. */
   public enum Device {
@@ -34,11 +36,16 @@ public record LoadOptions(Device device, int threads) {
    * @param threads cores to use, 1 or more
    */
   public static LoadOptions cpu(int threads) {
-    return new LoadOptions(Device.CPU, threads);
+    return new LoadOptions(Device.CPU, threads, true);
   }
 
   /** Returns the accelerator; two threads, so that one copies images while the other computes. */
   public static LoadOptions gpu() {
-    return new LoadOptions(Device.GPU, 2);
+    return new LoadOptions(Device.GPU, 2, true);
+  }
+
+  /** Returns the same for a few images, for which nothing is compiled. */
+  public LoadOptions withoutCompiling() {
+    return new LoadOptions(device, threads, false);
   }
 }

@@ -6,6 +6,7 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 
 /** The graph of a SavedModel in TensorFlow's hands, ready to run. */
@@ -31,8 +32,10 @@ final class LoadedGraph implements AutoCloseable {
   static LoadedGraph load(Path directory, MetaGraphDef metaGraph, LoadOptions options) {
     try {
       return options.device() == LoadOptions.Device.CPU && isComplete(metaGraph)
-          ? importOf(metaGraph, config(options))
+          ? importOf(compiled(directory, metaGraph, options), config(options))
           : bundle(directory, config(options));
+    } catch (RunException e) {
+      throw e;
     } catch (RuntimeException e) {
       // Also what the wrapper throws when a graph of an unexpected form gets past TensorFlow.
       throw new RunException(
@@ -51,10 +54,16 @@ final class LoadedGraph implements AutoCloseable {
         && !metaGraph.containsSignatureDef("__saved_model_init_op");
   }
 
-  private static LoadedGraph importOf(MetaGraphDef metaGraph, ConfigProto config) {
+  private static GraphDef compiled(Path directory, MetaGraphDef metaGraph, LoadOptions options) {
+    return options.compiled()
+        ? CompiledTwinsFile.apply(directory, metaGraph.getGraphDef())
+        : metaGraph.getGraphDef();
+  }
+
+  private static LoadedGraph importOf(GraphDef loaded, ConfigProto config) {
     Graph graph = new Graph();
     try {
-      graph.importGraphDef(VariableWeights.of(metaGraph.getGraphDef()));
+      graph.importGraphDef(VariableWeights.of(loaded));
       Session session = new Session(graph, config);
       return new LoadedGraph(
           graph,

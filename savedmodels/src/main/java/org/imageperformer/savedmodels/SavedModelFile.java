@@ -60,6 +60,13 @@ final class SavedModelFile {
     throw failure("expected a graph tagged [" + SavedModel.TAG + "], found " + found, null);
   }
 
+  /**
+   * Looks through a graph that a file is part of; RunException for what TensorFlow must not see.
+   */
+  static void check(Path file, GraphDef graph) {
+    new SavedModelFile(file).check(graph);
+  }
+
   private org.tensorflow.proto.SavedModel parse() {
     try {
       if (!Files.isRegularFile(file)) {

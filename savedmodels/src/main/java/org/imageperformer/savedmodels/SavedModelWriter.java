@@ -70,6 +70,18 @@ public final class SavedModelWriter {
    */
   public static void write(
       Graph graph, List<SignatureSpec> signatures, ModelInfo info, Path target) {
+    write(graph, signatures, info, GraphDef.getDefaultInstance(), target);
+  }
+
+  /**
+   * The same with functions that XLA compiles in place of some of the graph's. {@link SavedModel}
+   * takes them on the processor; other loaders do not see them.
+   *
+   * @param twins for nodes by their names, attributes that replace theirs, and the functions that
+   *     these name; written as assets.extra/compiled.pb if there are nodes
+   */
+  public static void write(
+      Graph graph, List<SignatureSpec> signatures, ModelInfo info, GraphDef twins, Path target) {
     GraphDef whole = graph.toGraphDef();
     GraphPruner pruner = new GraphPruner(whole);
     Map<String, SignatureDef> definitions = new HashMap<>();
@@ -116,6 +128,9 @@ public final class SavedModelWriter {
           AtomicFiles.write(directory.resolve(SavedModelFile.NAME), model::writeTo);
           Files.createDirectory(directory.resolve(SavedModel.MODEL_JSON).getParent());
           AtomicFiles.writeString(directory.resolve(SavedModel.MODEL_JSON), info.toJson());
+          if (twins.getNodeCount() > 0) {
+            CompiledTwinsFile.write(directory, twins);
+          }
           keepOthers(target, directory);
         });
   }
@@ -128,6 +143,9 @@ public final class SavedModelWriter {
     try (Stream<Path> paths = Files.walk(old)) {
       for (Path path : (Iterable<Path>) paths::iterator) {
         Path copy = directory.resolve(old.relativize(path).toString());
+        if (copy.endsWith(CompiledTwinsFile.NAME)) {
+          continue; // It belongs to the model that was there.
+        }
         if (!Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {
           Files.copy(path, copy, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
         }

@@ -54,6 +54,7 @@ public final class Pass {
   private final Optional<Operand<TInt64>> noise;
   private final Optional<Images> images;
   private final Optional<CompiledFunctions> compiled;
+  private final Optional<CompiledTwins> twins;
   private final List<Step> record = new ArrayList<>();
   private final Map<Weight, Operand<TFloat32>> updates = new LinkedHashMap<>();
   private final Origins origins = new Origins();
@@ -68,9 +69,11 @@ public final class Pass {
       PassOptions options,
       Optional<Operand<TInt64>> noise,
       Optional<Images> images,
-      Optional<CompiledFunctions> compiled) {
+      Optional<CompiledFunctions> compiled,
+      Optional<CompiledTwins> twins) {
     this.images = images;
     this.compiled = compiled;
+    this.twins = twins;
     this.graph = graph;
     this.tf = tf;
     this.source = source;
@@ -110,13 +113,35 @@ public final class Pass {
       Operand<TInt64> noise,
       Optional<Images> images,
       CompiledFunctions compiled) {
-    return new Pass(graph, tf, source, options, Optional.of(noise), images, Optional.of(compiled));
+    return new Pass(
+        graph,
+        tf,
+        source,
+        options,
+        Optional.of(noise),
+        images,
+        Optional.of(compiled),
+        Optional.empty());
   }
 
   /** A pass without dropout and without a backward pass. */
   public static Pass inference(Graph graph, Ops tf, WeightSource source, PassOptions options) {
+    return inference(graph, tf, source, options, Optional.empty());
+  }
+
+  /**
+   * The same, for a graph that may be loaded where XLA is.
+   *
+   * @param twins takes the functions for that
+   */
+  public static Pass inference(
+      Graph graph,
+      Ops tf,
+      WeightSource source,
+      PassOptions options,
+      Optional<CompiledTwins> twins) {
     return new Pass(
-        graph, tf, source, options, Optional.empty(), Optional.empty(), Optional.empty());
+        graph, tf, source, options, Optional.empty(), Optional.empty(), Optional.empty(), twins);
   }
 
   /** Where to add operations. */
@@ -149,6 +174,11 @@ public final class Pass {
   public CompiledFunctions compiled() {
     return compiled.orElseThrow(
         () -> new IllegalStateException("a pass for inference compiles nothing"));
+  }
+
+  /** Takes functions for XLA beside those of the graph; none in training. */
+  public Optional<CompiledTwins> twins() {
+    return twins;
   }
 
   /** Whether dropout applies and gradients are recorded. */

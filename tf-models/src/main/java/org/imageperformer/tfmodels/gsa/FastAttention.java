@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.imageperformer.tfmodels.graph.Chunks;
+import org.imageperformer.tfmodels.graph.CompiledTwins;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Gradients;
 import org.imageperformer.tfmodels.graph.Inputs;
@@ -61,6 +62,11 @@ final class FastAttention {
         };
   }
 
+  /** Whether the group's part of the scores, if there is one, does not depend on the output. */
+  private boolean isFactorised() {
+    return queries == 1 || spec.encoding() == GroupEncoding.RELATIVE;
+  }
+
   static Value attend(Pass pass, AttentionSpec spec, AttentionSpec.Tensors tensors) {
     return new FastAttention(pass, spec, tensors).attend();
   }
@@ -94,15 +100,55 @@ final class FastAttention {
       shared.put("key", spec.dropout().key(pass, rows));
     }
     Operand<TInt32> count = count(tf, q);
-    Operand<TFloat32> out =
-        Chunks.map(tf, count, shared, List.of(Shape.of(strip(), outputs * features)), this::forward)
-            .get(0);
+    List<Shape> shapes = List.of(Shape.of(strip(), outputs * features));
+    List<Operand<TFloat32>> out = Chunks.map(tf, count, shared, shapes, this::forward);
+    if (pass.twins().isPresent() && reach instanceof LocalReach local && isFactorised()) {
+      CompiledTwins twins = pass.twins().get();
+      CompiledStrip compiled = compiledStrip(twins, local);
+      twins.add(
+          out,
+          shared,
+          shapes,
+          (inner, chunk, in) ->
+              List.of(compiled.attend(inner, compiledInputs(inner, local, chunk, in))));
+    }
     return pass.record(
-        byPixel(tf, out, outputs),
+        byPixel(tf, out.get(0), outputs),
         (dOutput, gradients) -> {
           shared.put("dOutput", pixels(tf, byHead(tf, dOutput, outputs), outputs));
           back(tf, count, q, shared, gradients);
         });
+  }
+
+  private CompiledStrip compiledStrip(CompiledTwins twins, LocalReach local) {
+    return new CompiledStrip(
+        twins.functions(),
+        new StripLayout(
+            neighbours.height(), neighbours.width(), local.rows(), neighbours.offsets().radius()),
+        outputs,
+        queries,
+        features,
+        position);
+  }
+
+  private Map<String, Operand<?>> compiledInputs(
+      Ops tf, LocalReach local, Operand<TInt32> chunk, Inputs in) {
+    Place place = new Place(tf, chunk);
+    Map<String, Operand<?>> given = new HashMap<>();
+    given.put("strip", place.strip());
+    given.put("codes", in.get("codes"));
+    for (String name : List.of("k", "v")) {
+      given.put(name, local.around(tf, in.get(name), place.image(), place.strip()));
+    }
+    given.put("q", squeezed(tf, place.rows(tf, in.get("q"))));
+    if (in.has("group")) {
+      given.put("group", squeezed(tf, place.rows(tf, in.get("group"))));
+    }
+    return given;
+  }
+
+  private static Operand<TFloat32> squeezed(Ops tf, Operand<TFloat32> rows) {
+    return tf.reshape(rows, Dims.of(tf, rows.shape().tail().asArray()));
   }
 
   /** The outputs of a strip, [n, V c]. */
@@ -128,7 +174,7 @@ final class FastAttention {
         tf.reshape(dScores.content(), Dims.of(tf, strip(), queries, queries * neighbours.keys()));
     Reach.PositionGradients ofPositions =
         reach.positionsBack(
-            tf, dScores.position(), strip.positionQueries(), in.get("codes"), strip.number);
+            tf, dScores.position(), strip.positionQueries(), in.get("codes"), strip.place.strip());
     Operand<TFloat32> dq = // [n, G, c]
         tf.math.add(
             reach.combine(tf, dContent, strip.window("k")),
@@ -174,22 +220,54 @@ final class FastAttention {
     gradients.add(tensors.codes(), reach.collectCodes(tf, found.get(3)));
   }
 
+  /** Where a chunk's strip is. */
+  private final class Place {
+
+    private final Operand<TInt32> image;
+    private final Operand<TInt32> strip;
+
+    Place(Ops tf, Operand<TInt32> chunk) {
+      Operand<TInt32> strips = tf.constant(neighbours.height() / reach.rows());
+      this.image = tf.math.floorDiv(chunk, strips);
+      this.strip = tf.math.floorMod(chunk, strips);
+    }
+
+    /** The image and head. */
+    Operand<TInt32> image() {
+      return image;
+    }
+
+    /** The strip's number in the image. */
+    Operand<TInt32> strip() {
+      return strip;
+    }
+
+    /** The strip's rows of [i, P, k]: [1, n, k]. */
+    Operand<TFloat32> rows(Ops tf, Operand<TFloat32> all) {
+      return tf.slice(
+          all,
+          tf.stack(
+              List.of(
+                  image,
+                  tf.math.mul(strip, tf.constant(FastAttention.this.strip())),
+                  tf.constant(0))),
+          Dims.of(tf, 1, FastAttention.this.strip(), all.shape().get(2)));
+    }
+  }
+
   /** One strip inside of a chunk's function. */
   private final class Strip {
 
     private final Ops tf;
     private final Inputs in;
-    private final Operand<TInt32> image;
-    private final Operand<TInt32> number;
+    private final Place place;
     private final Operand<TFloat32> q; // [n, G, c]
     private final Probabilities probabilities;
 
     Strip(Ops tf, Operand<TInt32> chunk, Inputs in) {
       this.tf = tf;
       this.in = in;
-      Operand<TInt32> strips = tf.constant(neighbours.height() / reach.rows());
-      this.image = tf.math.floorDiv(chunk, strips);
-      this.number = tf.math.floorMod(chunk, strips);
+      this.place = new Place(tf, chunk);
       this.q = tf.reshape(rows("q"), Dims.of(tf, strip(), queries, features));
       Operand<TFloat32> content =
           tf.reshape(
@@ -198,12 +276,12 @@ final class FastAttention {
       Probabilities.Scores scores =
           new Probabilities.Scores(
               content,
-              reach.positions(tf, positionQueries(), in.get("codes"), number),
+              reach.positions(tf, positionQueries(), in.get("codes"), place.strip()),
               groupScores.map(
                   group ->
                       tf.reshape(
                           rows("group"), Dims.of(tf, strip(), group.outputs(), queries, queries))));
-      boolean factors = queries > 1 && spec.encoding() == GroupEncoding.RELATIVE;
+      boolean factors = queries > 1 && isFactorised();
       Optional<CompiledMixture> trained =
           pass.training() ? Optional.of(compiled(chunk)) : Optional.empty();
       this.probabilities =
@@ -227,15 +305,11 @@ final class FastAttention {
 
     /** The strip's rows of [i, P, k]: [1, n, k]. */
     Operand<TFloat32> rows(String name) {
-      Operand<TFloat32> all = in.get(name);
-      return tf.slice(
-          all,
-          tf.stack(List.of(image, tf.math.mul(number, tf.constant(strip())), tf.constant(0))),
-          Dims.of(tf, 1, strip(), all.shape().get(2)));
+      return place.rows(tf, in.get(name));
     }
 
     Operand<TFloat32> window(String name) {
-      return reach.window(tf, in.get(name), image, number);
+      return reach.window(tf, in.get(name), place.image(), place.strip());
     }
 
     /** The features of the queries for rows and columns, [n, G, 2e]. */

@@ -49,14 +49,9 @@ final class LocalReach implements Reach {
   @Override
   public Operand<TFloat32> window(
       Ops tf, Operand<TFloat32> prepared, Operand<TInt32> image, Operand<TInt32> strip) {
-    Operand<TInt32> zero = tf.constant(0);
     Operand<TFloat32> around =
         tf.reshape(
-            tf.slice(
-                prepared,
-                tf.stack(List.of(image, tf.math.mul(strip, tf.constant(rows)), zero, zero)),
-                Dims.of(tf, 1, tall(), wide(), elements * features)),
-            Dims.of(tf, tall(), wide(), elements, features));
+            around(tf, prepared, image, strip), Dims.of(tf, tall(), wide(), elements, features));
     List<Operand<TFloat32>> shifted = new ArrayList<>();
     for (int d = 0; d < neighbours.keys(); d++) {
       shifted.add(
@@ -68,6 +63,18 @@ final class LocalReach implements Reach {
     return tf.reshape(
         tf.stack(shifted, Stack.axis(3L)),
         Dims.of(tf, queries(), elements * neighbours.keys(), features));
+  }
+
+  /** The keys or values that all queries of a strip see together, [tall, wide, M c]. */
+  Operand<TFloat32> around(
+      Ops tf, Operand<TFloat32> prepared, Operand<TInt32> image, Operand<TInt32> strip) {
+    Operand<TInt32> zero = tf.constant(0);
+    return tf.reshape(
+        tf.slice(
+            prepared,
+            tf.stack(List.of(image, tf.math.mul(strip, tf.constant(rows)), zero, zero)),
+            Dims.of(tf, 1, tall(), wide(), elements * features)),
+        Dims.of(tf, tall(), wide(), elements * features));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.imageperformer.tfmodels.models;
 
 import java.util.Map;
+import java.util.Optional;
+import org.imageperformer.tfmodels.graph.CompiledTwins;
 import org.imageperformer.tfmodels.graph.ConstantWeights;
 import org.imageperformer.tfmodels.graph.ModelGraph;
 import org.imageperformer.tfmodels.graph.Pass;
@@ -11,6 +13,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
@@ -35,6 +38,7 @@ public final class InferenceGraph implements AutoCloseable {
       Operand<TFloat32> logits, Operand<TFloat32> probabilities, Operand<TInt64> classes) {}
 
   private final ModelGraph graph = new ModelGraph();
+  private final CompiledTwins twins = new CompiledTwins();
   private final Placeholder<TUint8> images;
   private final Placeholder<TString> imageBytes;
   private final Outputs outputs;
@@ -75,7 +79,7 @@ public final class InferenceGraph implements AutoCloseable {
           outputs(
               encoded, model, scaling, constants, pictures.decode(encoded, imageBytes), options);
     } catch (RuntimeException | Error e) {
-      graph.close();
+      close();
       throw e;
     }
   }
@@ -88,7 +92,7 @@ public final class InferenceGraph implements AutoCloseable {
       Operand<TUint8> bytes,
       PassOptions options) {
     Operand<TFloat32> pixels = tf.withName("pixels").identity(scaling.apply(tf, bytes));
-    Pass pass = Pass.inference(graph.graph(), tf, constants, options);
+    Pass pass = Pass.inference(graph.graph(), tf, constants, options, Optional.of(twins));
     Operand<TFloat32> logits =
         tf.withName("logits").identity(model.logits(pass, pass.constant(pixels)).operand());
     return new Outputs(
@@ -100,6 +104,14 @@ public final class InferenceGraph implements AutoCloseable {
   /** The graph; belongs to this object. */
   public Graph graph() {
     return graph.graph();
+  }
+
+  /**
+   * Functions that XLA compiles in place of some of the graph's, {@linkplain
+   * CompiledTwins#toGraphDef by the nodes that call those}; without nodes if there are none.
+   */
+  public GraphDef compiledTwins() {
+    return twins.toGraphDef();
   }
 
   /** Names and shapes of the weights. */
@@ -129,6 +141,7 @@ public final class InferenceGraph implements AutoCloseable {
 
   @Override
   public void close() {
+    twins.close();
     graph.close();
   }
 }

@@ -1,7 +1,10 @@
 package org.imageperformer.tfmodels.gsa;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.imageperformer.tfmodels.graph.CompiledFunctions;
+import org.imageperformer.tfmodels.graph.CompiledTwins;
 import org.imageperformer.tfmodels.graph.ConstantWeights;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.PassOptions;
@@ -24,6 +28,9 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.FunctionDefLibrary;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 
 /** Runs networks of this package in graphs of their own. */
@@ -147,6 +154,57 @@ final class NetHarness {
       try (Session session = new Session(graph);
           Result result = session.runner().feed(pixels, fed).fetch(found).run()) {
         return flat((TFloat32) result.get(0));
+      }
+    }
+  }
+
+  /**
+   * What a graph with compiled chunks gives.
+   *
+   * @param replaced chunks of the graph that have a twin
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares two of them.
+  record Twinned(float[] logits, int replaced) {}
+
+  /** Logits without dropout of a graph whose chunks are replaced by their compiled twins. */
+  static Twinned twinned(Net net, PassOptions options, Map<String, float[]> values, Images images) {
+    Weights weights = new Weights();
+    BiFunction<Pass, Value, Value> logits = net.apply(weights);
+    GraphDef stock;
+    Map<String, NodeDef> replacements = new HashMap<>();
+    FunctionDefLibrary functions;
+    String input;
+    String output;
+    try (Graph graph = new Graph();
+        CompiledTwins twins = new CompiledTwins()) {
+      Ops tf = Ops.create(graph);
+      Placeholder<TFloat32> pixels = pixels(tf, images);
+      Pass pass =
+          Pass.inference(
+              graph, tf, new ConstantWeights(weights, values), options, Optional.of(twins));
+      Operand<TFloat32> found = logits.apply(pass, pass.constant(pixels)).operand();
+      stock = graph.toGraphDef();
+      GraphDef twin = twins.toGraphDef();
+      twin.getNodeList().forEach(node -> replacements.put(node.getName(), node));
+      functions = twin.getLibrary();
+      input = pixels.op().name();
+      output = found.op().name();
+    }
+    int count = replacements.size();
+    GraphDef.Builder replaced = stock.toBuilder().clearNode();
+    for (NodeDef node : stock.getNodeList()) {
+      NodeDef twin = replacements.remove(node.getName());
+      replaced.addNode(
+          twin == null ? node : node.toBuilder().putAllAttr(twin.getAttrMap()).build());
+    }
+    assertThat(replacements).isEmpty();
+    replaced.getLibraryBuilder().addAllFunction(functions.getFunctionList());
+    try (Graph graph = new Graph();
+        TFloat32 fed = TFloat32.tensorOf(images.shape(), DataBuffers.of(images.values()))) {
+      graph.importGraphDef(replaced.build());
+      try (Session session = new Session(graph);
+          Result result = session.runner().feed(input, fed).fetch(output).run()) {
+        return new Twinned(flat((TFloat32) result.get(0)), count);
       }
     }
   }

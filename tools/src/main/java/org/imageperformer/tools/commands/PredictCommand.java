@@ -31,6 +31,10 @@ import picocli.CommandLine.Parameters;
       "Files that cannot be read are named, the others go on, and the exit status is 1."
     })
 final class PredictCommand extends BaseCommand implements Callable<Integer> {
+
+  /** Images for which a GSA-Net gains as much as compiling it takes, about. */
+  private static final int WORTH_COMPILING = 100;
+
   @Parameters(
       index = "0",
       paramLabel = "RUN_DIR",
@@ -80,6 +84,9 @@ final class PredictCommand extends BaseCommand implements Callable<Integer> {
     Invert invert = pictures.invert(this);
     Optional<Fit> fit = pictures.fit(this);
     LoadOptions options = arguments.options(this);
+    if (images.size() < WORTH_COMPILING) {
+      options = options.withoutCompiling();
+    }
     return fit.isPresent()
         ? ImagePredictor.load(run, options, invert, fit.get())
         : ImagePredictor.load(run, options, invert);

@@ -86,6 +86,7 @@ public final class ModelExport implements SavedModelExport {
               productVersion,
               HParams.of(config.plainOptions()),
               config.definingOptions()),
+          graph.compiledTwins(),
           target);
     }
   }
