@@ -16,7 +16,8 @@ import org.tensorflow.proto.NodeDef;
 
 /**
  * Functions that XLA compiles in place of some of a SavedModel's, in a file beside it that other
- * loaders do not read. It belongs to one saved_model.pb, by that file's digest.
+ * loaders do not read. It belongs to one saved_model.pb, by that file's digest, and has one of its
+ * own: what it says is part of what the model computes.
  */
 final class CompiledTwinsFile {
 
@@ -37,7 +38,9 @@ final class CompiledTwinsFile {
     MetaGraphDef content =
         MetaGraphDef.newBuilder()
             .setMetaInfoDef(
-                MetaGraphDef.MetaInfoDef.newBuilder().setMetaGraphVersion(digest(directory)))
+                MetaGraphDef.MetaInfoDef.newBuilder()
+                    .setMetaGraphVersion(
+                        digestOfModel(directory) + " " + digest(twins.toByteArray())))
             .setGraphDef(twins)
             .build();
     AtomicFiles.write(directory.resolve(NAME), content::writeTo);
@@ -60,10 +63,15 @@ final class CompiledTwinsFile {
         throw failure(file, "expected a file of at most " + LARGEST_FILE + " bytes", null);
       }
       MetaGraphDef content = MetaGraphDef.parseFrom(Files.readAllBytes(file));
-      if (!content.getMetaInfoDef().getMetaGraphVersion().equals(digest(directory))) {
+      GraphDef twins = content.getGraphDef();
+      String digests = content.getMetaInfoDef().getMetaGraphVersion();
+      if (!digests.endsWith(" " + digest(twins.toByteArray()))) {
+        throw failure(file, "damaged: its content has changed", null);
+      }
+      if (!digests.startsWith(digestOfModel(directory) + " ")) {
         return graph;
       }
-      GraphDef applied = apply(file, content.getGraphDef(), graph);
+      GraphDef applied = apply(file, twins, graph);
       SavedModelFile.check(file, applied);
       return applied;
     } catch (InvalidProtocolBufferException e) {
@@ -89,12 +97,13 @@ final class CompiledTwinsFile {
     return applied.setLibrary(library).build();
   }
 
-  private static String digest(Path directory) throws IOException {
+  private static String digestOfModel(Path directory) throws IOException {
+    return digest(Files.readAllBytes(directory.resolve(SavedModelFile.NAME)));
+  }
+
+  private static String digest(byte[] bytes) {
     try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(Files.readAllBytes(directory.resolve(SavedModelFile.NAME))));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // Every Java has it.
     }

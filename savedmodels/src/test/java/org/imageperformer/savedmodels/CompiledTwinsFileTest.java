@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +121,29 @@ class CompiledTwinsFileTest {
         .isInstanceOf(RunException.class)
         .hasMessageStartingWith(file + ": damaged: ")
         .hasMessageEndingWith("; the model works without this file, slower: delete it");
+  }
+
+  /** A changed byte is an error or without effect: never another answer. */
+  @Test
+  void refusesChangedBytes() throws IOException {
+    float stock = firstLogit(LoadOptions.cpu(1));
+    write(path, CompiledTwinsFileTest::otherBiases);
+    byte[] whole = Files.readAllBytes(file);
+    Random random = new Random(1);
+    int refused = 0;
+    for (int i = 0; i < 100; i++) {
+      byte[] bytes = whole.clone();
+      int place = random.nextInt(bytes.length);
+      bytes[place] ^= (byte) (1 << random.nextInt(8));
+      Files.write(file, bytes);
+      try {
+        assertThat(firstLogit(LoadOptions.cpu(1))).isIn(OTHER, stock);
+      } catch (RunException e) {
+        refused++;
+        assertThat(e).hasMessageStartingWith(file + ": ");
+      }
+    }
+    assertThat(refused).isGreaterThan(20);
   }
 
   @Test
