@@ -5,8 +5,9 @@ package org.imageperformer.savedmodels;
  *
  * @param device where
  * @param threads chunks of images predicted at the same time, 1 or more
- * @param compiled whether a model may compile its functions on the processor: the first prediction
- *     then takes some seconds more, and every later one less. Only GSA-Nets have such functions
+ * @param compiled whether a model that comes with functions for it (assets.extra/compiled.pb)
+ *     compiles them on the processor: the first prediction then takes some seconds more, and every
+ *     later one less
  */
 public record LoadOptions(Device device, int threads, boolean compiled) {
 

@@ -27,7 +27,8 @@ final class LoadedGraph implements AutoCloseable {
    *
    * @param directory of the SavedModel
    * @param metaGraph what its file says
-   * @throws RunException when TensorFlow refuses it
+   * @throws RunException when TensorFlow refuses it, or the file of compiled functions beside it is
+   *     damaged
    */
   static LoadedGraph load(Path directory, MetaGraphDef metaGraph, LoadOptions options) {
     try {

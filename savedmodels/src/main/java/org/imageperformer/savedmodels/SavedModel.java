@@ -119,8 +119,9 @@ public final class SavedModel implements AutoCloseable {
    *     number of threads inside an operation for all of them (TensorFlow shares that pool); loaded
    *     first, a model is given one, since it uses the cores by predicting several chunks at once
    * @return the model, to be closed
-   * @throws RunException when there is none, or it is damaged, or lacks model.json or the signature
-   *     {@link #SERVING_DEFAULT}, or a signature has other types or shapes than cli.md says
+   * @throws RunException when there is none, or it or assets.extra/compiled.pb is damaged, or it
+   *     lacks model.json or the signature {@link #SERVING_DEFAULT}, or a signature has other types
+   *     or shapes than cli.md says
    */
   public static SavedModel load(Path path, LoadOptions options) {
     Path directory = require(path);

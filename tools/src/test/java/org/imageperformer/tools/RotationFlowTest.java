@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
+import org.imageperformer.savedmodels.LoadOptions;
+import org.imageperformer.savedmodels.Predictions;
+import org.imageperformer.savedmodels.SavedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +55,27 @@ class RotationFlowTest {
   @Test
   void relativeNetworksOfQuarterTurnsKeepTheirLoss() throws IOException {
     assertThat(spread(losses("--group=p4", "--image_size=8"))).isCloseTo(0, within(1e-5));
+  }
+
+  /** What `test` and the server compute, and what other loaders do. */
+  @Test
+  void anExportPredictsAlikeWithItsCompiledFunctionsAndWithout() throws IOException {
+    Path run = TinyRun.train(folder.resolve("r"), "GroupSelfAttention", "--image_size=8");
+    assertThat(run.resolve("saved_model/assets.extra/compiled.pb")).isRegularFile();
+    ByteBuffer images = ByteBuffer.allocate(3 * 8 * 8);
+    new Random(1).nextBytes(images.array());
+    try (SavedModel compiled = SavedModel.load(run, LoadOptions.cpu());
+        SavedModel stock = SavedModel.load(run, LoadOptions.cpu().withoutCompiling())) {
+      Predictions expected = stock.predict(images.duplicate(), 3);
+      Predictions found = compiled.predict(images.duplicate(), 3);
+      for (int i = 0; i < 3; i++) {
+        float largest = 1;
+        for (float logit : expected.logits(i)) {
+          largest = Math.max(largest, Math.abs(logit));
+        }
+        assertThat(found.logits(i)).containsExactly(expected.logits(i), within(1e-5f * largest));
+      }
+    }
   }
 
   @Test

@@ -167,7 +167,8 @@ public final class Pass {
   }
 
   /**
-   * Functions that XLA compiles: in training only, since a graph for serving must not need XLA.
+   * Functions that XLA compiles: in training only, since a graph for serving must not need XLA; see
+   * {@link #twins}.
    *
    * @throws IllegalStateException in a pass for inference
    */

@@ -36,13 +36,6 @@ import org.tensorflow.types.TInt32;
  */
 final class CompiledStrip {
 
-  /** What one step of a loop computes. */
-  @FunctionalInterface
-  private interface Step {
-
-    Operand<TFloat32> apply(Ops tf, Operand<TInt32> number, Inputs in);
-  }
-
   private final CompiledFunctions compiled;
   private final StripLayout layout;
   private final int outputs; // V
@@ -134,7 +127,7 @@ final class CompiledStrip {
                 products(
                     t,
                     unstack(t, given.get("q"), 1),
-                    unstack(t, keys(t, given.get("k"), place(t, offset), 0), 1));
+                    unstack(t, keys(t, given.get("k"), layout.place(t, offset), 0), 1));
             if (given.has("group")) {
               terms.add(given.get("group"));
             }
@@ -166,8 +159,8 @@ final class CompiledStrip {
             List<Operand<TFloat32>> terms =
                 products(t, unstack(t, ofOffset, 1), unstack(t, given.get("q"), 1));
             terms.add(largest(t, CompiledLoop.part(t, given.get("content"), offset)));
-            terms.add(CompiledLoop.part(t, given.get("rows"), row(t, offset)));
-            terms.add(CompiledLoop.part(t, given.get("columns"), column(t, offset)));
+            terms.add(CompiledLoop.part(t, given.get("rows"), layout.row(t, offset)));
+            terms.add(CompiledLoop.part(t, given.get("columns"), layout.column(t, offset)));
             return fold(terms, t.math::add);
           });
     }
@@ -212,7 +205,7 @@ final class CompiledStrip {
               (t, row, given) -> {
                 Operand<TInt32> first = t.math.mul(row, t.constant(layout.side()));
                 Operand<TFloat32> values =
-                    keys(t, given.get("v"), place(t, first), layout.side() - 1);
+                    keys(t, given.get("v"), layout.place(t, first), layout.side() - 1);
                 List<Operand<TFloat32>> terms = new ArrayList<>();
                 for (int column = 0; column < layout.side(); column++) {
                   Operand<TInt32> offset = t.math.add(first, t.constant(column));
@@ -252,7 +245,7 @@ final class CompiledStrip {
         int query = layout.column(i % layout.positions());
         int key = query + i / layout.positions() - layout.radius();
         boolean outside = key < 0 || key >= layout.width();
-        // What belongs to no query is left out later; it should not be a number divided by zero.
+        // A position of no query, which is left out later, would have no key at all.
         found[i] = query < layout.width() && outside ? Float.NEGATIVE_INFINITY : 0;
       }
       return tf.constant(Shape.of(layout.side(), layout.positions()), DataBuffers.of(found));
@@ -260,8 +253,8 @@ final class CompiledStrip {
 
     /** A loop over the offsets. */
     private Operand<TFloat32> over(
-        Map<String, ? extends Operand<?>> inputs, Shape shape, Step step) {
-      return CompiledLoop.collect(tf, layout.side() * layout.side(), inputs, shape, step::apply);
+        Map<String, ? extends Operand<?>> inputs, Shape shape, CompiledLoop.Body body) {
+      return CompiledLoop.collect(tf, layout.side() * layout.side(), inputs, shape, body);
     }
 
     /** [k, P] to [first, k / first, P]. */
@@ -270,24 +263,11 @@ final class CompiledStrip {
       return tf.reshape(x, Dims.of(tf, first, shape[0] / first, shape[1]));
     }
 
+    /** [a, b, P] to [a b, P]. */
     private Operand<TFloat32> merge(Operand<TFloat32> x) {
       long[] shape = x.shape().asArray();
       return tf.reshape(x, Dims.of(tf, shape[0] * shape[1], shape[2]));
     }
-  }
-
-  /** Where the keys of an offset begin. */
-  private Operand<TInt32> place(Ops tf, Operand<TInt32> offset) {
-    return tf.math.add(
-        tf.math.mul(row(tf, offset), tf.constant(layout.wide())), column(tf, offset));
-  }
-
-  private Operand<TInt32> row(Ops tf, Operand<TInt32> offset) {
-    return tf.math.floorDiv(offset, tf.constant(layout.side()));
-  }
-
-  private Operand<TInt32> column(Ops tf, Operand<TInt32> offset) {
-    return tf.math.floorMod(offset, tf.constant(layout.side()));
   }
 
   /** The keys or values from a place on, [M, c, P + more]. */

@@ -4,6 +4,7 @@ import org.imageperformer.tfmodels.graph.Dims;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * Where the queries and keys of a strip of rows stand when positions are the last axis. Rows of
@@ -80,8 +81,8 @@ record StripLayout(int height, int width, int rows, int radius) {
   }
 
   /**
-   * Keys by place: that of a position p and an offset is p + {@link #place}. Behind them are some
-   * zeros, so that every offset has as many places as there are positions.
+   * Keys by place: the keys of an offset are those from {@link #place} on, one for each position.
+   * Behind them are some zeros, so that every offset has as many.
    *
    * @param x [tall, wide, k]
    * @return [k, places]
@@ -95,9 +96,19 @@ record StripLayout(int height, int width, int rows, int radius) {
             tf.constant(0f)));
   }
 
-  /** Where the keys of an offset begin. */
-  int place(int row, int column) {
-    return row * wide() + column;
+  /** Where the keys of an offset begin, a scalar. */
+  Operand<TInt32> place(Ops tf, Operand<TInt32> offset) {
+    return tf.math.add(tf.math.mul(row(tf, offset), tf.constant(wide())), column(tf, offset));
+  }
+
+  /** The row of an offset, from 0, a scalar. */
+  Operand<TInt32> row(Ops tf, Operand<TInt32> offset) {
+    return tf.math.floorDiv(offset, tf.constant(side()));
+  }
+
+  /** The column of an offset, from 0, a scalar. */
+  Operand<TInt32> column(Ops tf, Operand<TInt32> offset) {
+    return tf.math.floorMod(offset, tf.constant(side()));
   }
 
   private static Operand<TFloat32> turned(Ops tf, Operand<TFloat32> x) {
