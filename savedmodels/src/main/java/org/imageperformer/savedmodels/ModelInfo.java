@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,6 +32,8 @@ import java.util.Set;
  * @param hparams all hyperparameters of the run
  * @param definingOptions names of the hyperparameters that a run and a model of it must agree in;
  *     empty if the file does not say
+ * @param imagesAtOnce how many images a processor's thread predicts fastest in one run; empty if
+ *     the file does not say
  */
 public record ModelInfo(
     String model,
@@ -43,13 +46,17 @@ public record ModelInfo(
     String keyStabilizer,
     String productVersion,
     HParams hparams,
-    Set<String> definingOptions) {
+    Set<String> definingOptions,
+    Optional<Integer> imagesAtOnce) {
 
   /** A prediction depends on the other images of its batch. */
   public static final String BATCH = "batch";
 
   /** A prediction depends on its own image alone. */
   public static final String EXAMPLE = "example";
+
+  /** Larger batches are a mistake in the file. */
+  private static final int LARGEST_BATCH = 1 << 20;
 
   /** Sides above this are no image that a model was trained on; they would overflow sizes. */
   private static final int LARGEST_SIDE = 1 << 14;
@@ -74,7 +81,9 @@ public record ModelInfo(
     if (channels != 1 && channels != 3) {
       problems.add("channels should be 1 or 3, found " + channels);
     }
-    checkWithin("batch_size", batchSize, 1 << 20, problems);
+    checkWithin("batch_size", batchSize, LARGEST_BATCH, problems);
+    imagesAtOnce.ifPresent(
+        images -> checkWithin("images_at_once", images, LARGEST_BATCH, problems));
     if (!BATCH.equals(keyStabilizer) && !EXAMPLE.equals(keyStabilizer)) {
       problems.add("key_stabilizer should be batch or example, found " + keyStabilizer);
     }
@@ -83,7 +92,7 @@ public record ModelInfo(
     }
   }
 
-  /** Without saying which options define the model. */
+  /** Without saying which options define the model, nor how many images to predict at once. */
   public ModelInfo(
       String model,
       String dataset,
@@ -106,7 +115,8 @@ public record ModelInfo(
         keyStabilizer,
         productVersion,
         hparams,
-        Set.of());
+        Set.of(),
+        Optional.empty());
   }
 
   private static void checkNamed(String key, String value, List<String> problems) {
@@ -151,6 +161,9 @@ public record ModelInfo(
     hparams.printObject(writer);
     if (!definingOptions.isEmpty()) {
       printNames(writer, "defining_options", definingOptions);
+    }
+    if (imagesAtOnce.isPresent()) {
+      writer.name("images_at_once").value(imagesAtOnce.get());
     }
     writer.endObject();
   }
@@ -221,7 +234,8 @@ public record ModelInfo(
           fields.string("key_stabilizer"),
           fields.string("product_version"),
           hparams,
-          new LinkedHashSet<>(definingOptions));
+          new LinkedHashSet<>(definingOptions),
+          fields.findInteger("images_at_once"));
     } catch (RunException e) {
       throw e.getMessage().startsWith(source)
           ? e

@@ -282,8 +282,8 @@ public final class SavedModel implements AutoCloseable {
    *
    * <p>The size of the chunks: a model whose key stabilizer is {@code batch} gets batches of the
    * size it was trained with (the last one smaller), in the order of the images, since its
-   * predictions depend on the batch. Every other model gets what is fastest: 4 images on the
-   * processor, whose tensors stay in the cache, and 128 on an accelerator.
+   * predictions depend on the batch. Every other model gets what is fastest: on the processor what
+   * it says itself, or else 4 images, whose tensors stay in the cache, and 128 on an accelerator.
    *
    * @param count images
    * @param images where they come from
@@ -295,7 +295,7 @@ public final class SavedModel implements AutoCloseable {
    */
   public Predictions predictAll(int count, ImageSource images, IntConsumer progress) {
     Predictions all = Predictions.empty(count, info.classes().size());
-    ParallelChunks chunks = new ParallelChunks(count, chunkSize(), options.threads());
+    ParallelChunks chunks = new ParallelChunks(count, imagesAtOnce(), options.threads());
     chunks.run(
         () -> {
           ByteBuffer buffer = ByteBuffer.allocateDirect(chunks.largest() * info.imageBytes());
@@ -323,12 +323,13 @@ public final class SavedModel implements AutoCloseable {
     }
   }
 
-  private int chunkSize() {
+  /** Returns how many images {@link #predictAll} gives to one run. */
+  public int imagesAtOnce() {
     if (info.dependsOnBatch()) {
       return info.batchSize();
     }
     return switch (options.device()) {
-      case CPU -> 4;
+      case CPU -> info.imagesAtOnce().orElse(4);
       case GPU -> 128;
     };
   }

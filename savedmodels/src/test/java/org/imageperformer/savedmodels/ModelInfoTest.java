@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +59,32 @@ class ModelInfoTest {
     assertThat(ModelInfo.read(file)).isEqualTo(info());
     assertThat(info().imageBytes()).isEqualTo(3072);
     assertThat(info().dependsOnBatch()).isTrue();
+  }
+
+  @Test
+  void keepsWhatIsOptional() throws IOException {
+    ModelInfo plain = info();
+    ModelInfo full =
+        new ModelInfo(
+            plain.model(),
+            plain.dataset(),
+            plain.classes(),
+            plain.height(),
+            plain.width(),
+            plain.channels(),
+            plain.batchSize(),
+            plain.keyStabilizer(),
+            plain.productVersion(),
+            plain.hparams(),
+            Set.of("learning_rate"),
+            Optional.of(32));
+    Path file = folder.resolve("model.json");
+    Files.writeString(file, full.toJson());
+    assertThat(ModelInfo.read(file)).isEqualTo(full).isNotEqualTo(plain);
+    assertFails(
+        file,
+        full.toJson().replace("32\n}", "0\n}"),
+        "not the description of a model: images_at_once should be 1 to 1048576, found 0");
   }
 
   @Test

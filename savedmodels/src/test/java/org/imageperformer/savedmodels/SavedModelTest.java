@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +117,40 @@ class SavedModelTest {
       }
       assertThat(progress).isSorted().endsWith(count).hasSize(11);
       assertThat(model.predictAll(0, (index, into) -> {}, done -> {}).count()).isZero();
+    }
+  }
+
+  @Test
+  void chunksOfTheSizeThatTheModelNames() {
+    ModelInfo plain = TinyModel.info();
+    ModelInfo large =
+        new ModelInfo(
+            plain.model(),
+            plain.dataset(),
+            plain.classes(),
+            plain.height(),
+            plain.width(),
+            plain.channels(),
+            plain.batchSize(),
+            plain.keyStabilizer(),
+            plain.productVersion(),
+            plain.hparams(),
+            plain.definingOptions(),
+            Optional.of(20));
+    byte[] images = TinyModel.images(43);
+    List<Integer> progress = new ArrayList<>();
+    try (SavedModel model =
+        SavedModel.load(TinyModel.write(folder.resolve("m"), large), LoadOptions.cpu(1))) {
+      Predictions predictions =
+          model.predictAll(
+              43,
+              (index, into) -> into.put(images, index * TinyModel.PIXELS, TinyModel.PIXELS),
+              progress::add);
+      for (int i = 0; i < 43; i++) {
+        assertPredicts(predictions, i, image(images, i));
+      }
+      assertThat(progress).containsExactly(20, 40, 43);
+      assertThat(model.imagesAtOnce()).isEqualTo(20);
     }
   }
 

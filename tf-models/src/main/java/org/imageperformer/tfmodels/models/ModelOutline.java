@@ -12,6 +12,9 @@ import org.imageperformer.tfmodels.graph.Weights;
  * @param cost its parts and their work
  */
 public record ModelOutline(Weights weights, Traits traits, Cost cost) {
+  /** Multiply-adds with each weight that make a run of its own worth while. */
+  private static final int WORK = 32;
+
   /**
    * What ties the images of a training batch together, so that it may not be divided: a trait, or
    * state that a training pass moves. Empty if nothing does.
@@ -24,5 +27,17 @@ public record ModelOutline(Weights weights, Traits traits, Cost cost) {
                 weights.of(Weight.Role.STATE).stream()
                     .findFirst()
                     .map(state -> "the running state " + state.name()));
+  }
+
+  /**
+   * Whether a forward pass of that many images is little work for so many weights, as in
+   * convolutional networks of small images: each weight is multiplied less than 32 times. Then more
+   * images at once are faster; otherwise few, whose tensors stay in the caches.
+   *
+   * @param images 1 or more
+   */
+  public boolean outweighs(int images) {
+    long multiplyAdds = images * cost.forward() / Cost.MULTIPLY_ADD;
+    return multiplyAdds < WORK * weights.parameters();
   }
 }

@@ -24,9 +24,6 @@ public final class InferenceWorkload implements Workload {
   /** Batches of one unit of work: enough that threads do not wait for each other at its end. */
   private static final int BATCHES = 4;
 
-  /** Images of a run, as in {@link SavedModel#predictAll}, of models that leave it open. */
-  private static final int CHUNK = 4;
-
   private final SavedModel model;
   private final ImageSet images;
 
@@ -61,7 +58,7 @@ public final class InferenceWorkload implements Workload {
 
   @Override
   public int profile(Consumer<RunMetadata> listener) {
-    int count = model.info().dependsOnBatch() ? model.info().batchSize() : CHUNK;
+    int count = model.imagesAtOnce();
     ByteBuffer chunk = ByteBuffer.allocateDirect(count * model.info().imageBytes());
     for (int i = 0; i < count; i++) {
       images.copyImage(i, chunk);

@@ -10,7 +10,6 @@ import static org.imageperformer.training.TrainingOptions.THREADS;
 
 import org.imageperformer.tfmodels.graph.PassOptions;
 import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
-import org.imageperformer.tfmodels.models.Cost;
 import org.imageperformer.tfmodels.models.ModelOutline;
 import org.imageperformer.training.Device;
 import org.imageperformer.training.Precision;
@@ -22,11 +21,8 @@ final class Engines {
   /** Images a lane takes at once: few, so that their tensors stay in the caches. */
   private static final int CHUNK = 4;
 
-  /**
-   * Multiply-adds with each weight that make a run of its own worth while: each run adds to a sum
-   * of gradients of all weights.
-   */
-  private static final int WORK = 32;
+  /** Images of a prediction where a chunk is little work. */
+  private static final int LARGE_CHUNK = 32;
 
   private Engines() {}
 
@@ -51,17 +47,17 @@ final class Engines {
     PassOptions pass =
         new PassOptions(
             config.get(PLAIN) ? Kernels.PLAIN : Kernels.FAST, precision(config.get(PRECISION)));
-    if (config.outline().coupling().isPresent() || outweighed(config.outline())) {
+    // Each run adds to a sum of gradients of all weights, which is worth while if they did much.
+    if (config.outline().coupling().isPresent() || config.outline().outweighs(CHUNK)) {
       return new EngineOptions(1, 1, own, processes > 1, threads, 1, pass, GpuUse.NONE);
     }
     int lanes = Math.max(1, Math.min(threads, own / CHUNK));
     return new EngineOptions(lanes, CHUNK, 1, threads, pass);
   }
 
-  /** Whether a lane's chunk is little work for so many weights, as in convolutional networks. */
-  private static boolean outweighed(ModelOutline outline) {
-    long multiplyAdds = CHUNK * outline.cost().forward() / Cost.MULTIPLY_ADD;
-    return multiplyAdds < WORK * outline.weights().parameters();
+  /** How many images a thread of a processor should predict in one run. */
+  static int imagesAtOnce(ModelOutline outline) {
+    return outline.outweighs(CHUNK) ? LARGE_CHUNK : CHUNK;
   }
 
   /** As the models know it. */

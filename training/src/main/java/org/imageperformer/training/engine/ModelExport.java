@@ -5,6 +5,7 @@ import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.savedmodels.ModelInfo;
 import org.imageperformer.savedmodels.SavedModelWriter;
@@ -85,7 +86,8 @@ public final class ModelExport implements SavedModelExport {
                   : ModelInfo.EXAMPLE,
               productVersion,
               HParams.of(config.plainOptions()),
-              config.definingOptions()),
+              config.definingOptions(),
+              Optional.of(Engines.imagesAtOnce(config.outline()))),
           graph.compiledTwins(),
           target);
     }

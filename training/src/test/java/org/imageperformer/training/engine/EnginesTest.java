@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.imageperformer.training.TrainingOptions.BATCH_SIZE;
 import static org.imageperformer.training.TrainingOptions.DEVICE;
 import static org.imageperformer.training.TrainingOptions.GPU_MEMORY_GROWTH;
+import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
 import static org.imageperformer.training.TrainingOptions.THREADS;
 
 import java.util.function.UnaryOperator;
@@ -79,6 +80,23 @@ class EnginesTest {
     assertThat(options.lanes()).isEqualTo(1);
     assertThat(options.chunk()).isEqualTo(32);
     assertThat(options.intraOpThreads()).isEqualTo(2);
+  }
+
+  @Test
+  void predictsManyImagesAtOnceWhereTheyAreLittleWorkForTheWeights() {
+    assertThat(imagesAtOnce(CnnFamily.ALEX_NET, 32)).isEqualTo(32);
+    assertThat(imagesAtOnce(CnnFamily.RES_NET_18, 32)).isEqualTo(32);
+    assertThat(imagesAtOnce(CnnFamily.RES_NET_18, 128)).isEqualTo(4);
+    assertThat(imagesAtOnce(PerformerFamily.PERFORMER, 32)).isEqualTo(4);
+    assertThat(imagesAtOnce(PerformerFamily.PERFORMER, 8)).isEqualTo(4);
+  }
+
+  private static int imagesAtOnce(String model, int imageSize) {
+    return Engines.imagesAtOnce(
+        TrainingConfig.builder(model, Datasets.info("MNISTSample"))
+            .set(IMAGE_SIZE, imageSize)
+            .build()
+            .outline());
   }
 
   private static ConfigProto configuration(UnaryOperator<TrainingConfig.Builder> change) {
