@@ -32,8 +32,8 @@ import java.util.Set;
  * @param hparams all hyperparameters of the run
  * @param definingOptions names of the hyperparameters that a run and a model of it must agree in;
  *     empty if the file does not say
- * @param imagesAtOnce how many images a processor's thread predicts fastest in one run; empty if
- *     the file does not say
+ * @param imagesAtOnce how many images a processor's thread predicts fastest in one run, 1 to 1,024;
+ *     empty if the file does not say
  */
 public record ModelInfo(
     String model,
@@ -55,8 +55,8 @@ public record ModelInfo(
   /** A prediction depends on its own image alone. */
   public static final String EXAMPLE = "example";
 
-  /** Larger batches are a mistake in the file. */
-  private static final int LARGEST_BATCH = 1 << 20;
+  /** More would take memory and gain nothing. */
+  private static final int MOST_IMAGES_AT_ONCE = 1 << 10;
 
   /** Sides above this are no image that a model was trained on; they would overflow sizes. */
   private static final int LARGEST_SIDE = 1 << 14;
@@ -81,9 +81,9 @@ public record ModelInfo(
     if (channels != 1 && channels != 3) {
       problems.add("channels should be 1 or 3, found " + channels);
     }
-    checkWithin("batch_size", batchSize, LARGEST_BATCH, problems);
+    checkWithin("batch_size", batchSize, 1 << 20, problems);
     imagesAtOnce.ifPresent(
-        images -> checkWithin("images_at_once", images, LARGEST_BATCH, problems));
+        images -> checkWithin("images_at_once", images, MOST_IMAGES_AT_ONCE, problems));
     if (!BATCH.equals(keyStabilizer) && !EXAMPLE.equals(keyStabilizer)) {
       problems.add("key_stabilizer should be batch or example, found " + keyStabilizer);
     }

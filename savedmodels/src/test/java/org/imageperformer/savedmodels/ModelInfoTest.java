@@ -84,7 +84,11 @@ class ModelInfoTest {
     assertFails(
         file,
         full.toJson().replace("32\n}", "0\n}"),
-        "not the description of a model: images_at_once should be 1 to 1048576, found 0");
+        "not the description of a model: images_at_once should be 1 to 1024, found 0");
+    assertFails(
+        file,
+        full.toJson().replace("32\n}", "1025\n}"),
+        "not the description of a model: images_at_once should be 1 to 1024, found 1025");
   }
 
   @Test

@@ -122,21 +122,7 @@ class SavedModelTest {
 
   @Test
   void chunksOfTheSizeThatTheModelNames() {
-    ModelInfo plain = TinyModel.info();
-    ModelInfo large =
-        new ModelInfo(
-            plain.model(),
-            plain.dataset(),
-            plain.classes(),
-            plain.height(),
-            plain.width(),
-            plain.channels(),
-            plain.batchSize(),
-            plain.keyStabilizer(),
-            plain.productVersion(),
-            plain.hparams(),
-            plain.definingOptions(),
-            Optional.of(20));
+    ModelInfo large = TinyModel.info(ModelInfo.EXAMPLE, Optional.of(20));
     byte[] images = TinyModel.images(43);
     List<Integer> progress = new ArrayList<>();
     try (SavedModel model =

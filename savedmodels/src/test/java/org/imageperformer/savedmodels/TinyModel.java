@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.NdArrays;
@@ -75,6 +77,10 @@ final class TinyModel {
   }
 
   static ModelInfo info(String keyStabilizer) {
+    return info(keyStabilizer, Optional.empty());
+  }
+
+  static ModelInfo info(String keyStabilizer, Optional<Integer> imagesAtOnce) {
     List<String> classes = new ArrayList<>();
     for (int i = 0; i < CLASSES; i++) {
       classes.add("class " + i);
@@ -89,7 +95,9 @@ final class TinyModel {
         16,
         keyStabilizer,
         "0.1.0",
-        HParams.of(Map.of("learning_rate", 5e-5)));
+        HParams.of(Map.of("learning_rate", 5e-5)),
+        Set.of(),
+        imagesAtOnce);
   }
 
   /** Adds the model to a graph; both signatures. */

@@ -31,8 +31,8 @@ public record ModelOutline(Weights weights, Traits traits, Cost cost) {
 
   /**
    * Whether a forward pass of that many images is little work for so many weights, as in
-   * convolutional networks of small images: each weight is multiplied less than 32 times. Then more
-   * images at once are faster; otherwise few, whose tensors stay in the caches.
+   * convolutional networks of small images: a weight is multiplied less than 32 times on average.
+   * Then more images at once are faster; otherwise few, whose tensors stay in the caches.
    *
    * @param images 1 or more
    */
