@@ -45,8 +45,8 @@ public interface ProcessGroup {
    *
    * @param tf where operations are added
    * @param own sums of this process
-   * @return sums of all processes; {@link StepSums#through} takes them through one collective
-   *     operation
+   * @return sums of all processes; {@link StepSums#through} takes them through few collective
+   *     operations
    */
   StepSums exchange(Ops tf, StepSums own);
 

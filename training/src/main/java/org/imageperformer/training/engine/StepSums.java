@@ -2,11 +2,12 @@ package org.imageperformer.training.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * What the images of one step have added up to.
@@ -14,10 +15,25 @@ import org.tensorflow.types.TFloat64;
  * @param gradients of the summed loss, for each trained weight in its shape
  * @param totals [5]: summed loss, images classified rightly, images, processes that were asked to
  *     end, seconds of the run
+ * @param single whether each gradient comes from one run and so is a float32 number still, which
+ *     travels as such in half of the bytes; sums of many runs keep float64, lest their rounding
+ *     depend on who added them up
  */
-public record StepSums(List<Operand<TFloat64>> gradients, Operand<TFloat64> totals) {
+public record StepSums(
+    List<Operand<TFloat64>> gradients, Operand<TFloat64> totals, boolean single) {
 
   static final long TOTALS = 5;
+
+  /** A sum over processes, in the graph. */
+  public interface Sum {
+    /**
+     * Adds it.
+     *
+     * @param own a flat vector, of one size in all processes
+     * @return the sums, element by element
+     */
+    <T extends TNumber> Operand<T> of(Operand<T> own);
+  }
 
   /** Takes a copy of the list. */
   public StepSums {
@@ -25,27 +41,39 @@ public record StepSums(List<Operand<TFloat64>> gradients, Operand<TFloat64> tota
   }
 
   /**
-   * Takes all sums through one function.
+   * Takes everything through as few sums as can be: one large exchange is faster than many small
+   * ones.
    *
-   * @param function from and to one flat vector, element by element a sum
+   * @param tf where operations are added
    */
-  public StepSums through(Ops tf, UnaryOperator<Operand<TFloat64>> function) {
+  public StepSums through(Ops tf, Sum sum) {
+    if (single) {
+      Operand<TFloat32> own = tf.dtypes.cast(flat(tf, gradients), TFloat32.class);
+      Operand<TFloat64> all = tf.dtypes.cast(sum.of(own), TFloat64.class);
+      return new StepSums(apart(tf, all, gradients), sum.of(totals), true);
+    }
     List<Operand<TFloat64>> parts = new ArrayList<>(gradients);
     parts.add(totals);
-    List<Shape> shapes = new ArrayList<>();
-    gradients.forEach(gradient -> shapes.add(gradient.shape()));
-    shapes.add(Shape.of(TOTALS));
+    List<Operand<TFloat64>> all = apart(tf, sum.of(flat(tf, parts)), parts);
+    int count = gradients.size();
+    return new StepSums(all.subList(0, count), all.get(count), false);
+  }
 
-    Operand<TFloat64> flat =
-        tf.concat(
-            parts.stream().<Operand<TFloat64>>map(x -> tf.reshape(x, tf.array(-1))).toList(),
-            tf.constant(0));
-    List<Operand<TFloat64>> found = new ArrayList<>();
+  private static Operand<TFloat64> flat(Ops tf, List<Operand<TFloat64>> parts) {
+    return tf.concat(
+        parts.stream().<Operand<TFloat64>>map(x -> tf.reshape(x, tf.array(-1))).toList(),
+        tf.constant(0));
+  }
+
+  /** The opposite of {@link #flat}; the parts say in which shapes. */
+  private static List<Operand<TFloat64>> apart(
+      Ops tf, Operand<TFloat64> flat, List<Operand<TFloat64>> parts) {
+    List<Shape> shapes = parts.stream().map(Operand::shape).toList();
     long[] sizes = shapes.stream().mapToLong(Shape::size).toArray();
-    tf.splitV(function.apply(flat), tf.constant(sizes), tf.constant(0), (long) sizes.length)
+    List<Operand<TFloat64>> found = new ArrayList<>();
+    tf.splitV(flat, tf.constant(sizes), tf.constant(0), (long) sizes.length)
         .output()
         .forEach(part -> found.add(tf.reshape(part, tf.constant(shapes.get(found.size())))));
-    int count = gradients.size();
-    return new StepSums(found.subList(0, count), found.get(count));
+    return found;
   }
 }

@@ -186,7 +186,14 @@ public final class WorkerGroup implements Team, ProcessGroup {
 
   @Override
   public StepSums exchange(Ops tf, StepSums own) {
-    return own.through(tf, flat -> sum(tf, flat, timeout));
+    return own.through(
+        tf,
+        new StepSums.Sum() {
+          @Override
+          public <T extends TNumber> Operand<T> of(Operand<T> flat) {
+            return sum(tf, flat, timeout);
+          }
+        });
   }
 
   @Override

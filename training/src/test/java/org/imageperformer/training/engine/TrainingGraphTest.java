@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -26,6 +27,7 @@ import org.tensorflow.Output;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 class TrainingGraphTest {
@@ -33,7 +35,15 @@ class TrainingGraphTest {
 
   /** Fails in a run where a loss is not finite. */
   private static final ProcessGroup FAILING =
-      (tf, own) -> own.through(tf, flat -> tf.debugging.checkNumerics(flat, "exchange refused"));
+      (tf, own) ->
+          own.through(
+              tf,
+              new StepSums.Sum() {
+                @Override
+                public <T extends TNumber> Operand<T> of(Operand<T> flat) {
+                  return tf.debugging.checkNumerics(flat, "exchange refused");
+                }
+              });
 
   @TempDir Path folder;
 
@@ -98,19 +108,37 @@ class TrainingGraphTest {
     }
   }
 
-  /** Sums that double leave the mean as it is, down to the last bit. */
   @Test
   void anExchangeSeesAllSumsOfAStepInOneVector() {
+    List<String> seen = new ArrayList<>();
+    assertDoubled(options(2), options(2), seen);
+    assertThat(seen).containsExactly("TFloat64[14]");
+  }
+
+  /** A batch that is one run has gradients of float32, which lose nothing by staying so. */
+  @Test
+  void gradientsOfOneRunAreExchangedInHalfOfTheBytes() {
+    List<String> seen = new ArrayList<>();
+    assertDoubled(whole(false), whole(true), seen);
+    assertThat(seen).containsExactly("TFloat32[9]", "TFloat64[5]");
+  }
+
+  /** Sums that double leave the mean as it is, down to the last bit. */
+  private static void assertDoubled(
+      EngineOptions aloneOptions, EngineOptions pairedOptions, List<String> seen) {
     ProcessGroup twice =
         (tf, own) ->
             own.through(
                 tf,
-                flat -> {
-                  assertThat(flat.shape().asArray()).containsExactly(6 + 3 + 5);
-                  return tf.math.mul(flat, tf.constant(2d));
+                new StepSums.Sum() {
+                  @Override
+                  public <T extends TNumber> Operand<T> of(Operand<T> flat) {
+                    seen.add(flat.type().getSimpleName() + flat.shape());
+                    return tf.math.add(flat, flat);
+                  }
                 });
-    try (TrainingGraph alone = graph(LinearModel.plain(), 2, ProcessGroup.ALONE);
-        TrainingGraph paired = graph(LinearModel.plain(), 2, twice)) {
+    try (TrainingGraph alone = graph(LinearModel.plain(), aloneOptions, ProcessGroup.ALONE);
+        TrainingGraph paired = graph(LinearModel.plain(), pairedOptions, twice)) {
       alone.initialize(3);
       paired.initialize(3);
       for (int step = 0; step < 3; step++) {
@@ -291,13 +319,22 @@ class TrainingGraphTest {
   }
 
   private static TrainingGraph graph(ModelSpec plan, int lanes, ProcessGroup exchange) {
+    return graph(plan, options(lanes), exchange);
+  }
+
+  private static TrainingGraph graph(ModelSpec plan, EngineOptions options, ProcessGroup exchange) {
     return new TrainingGraph(
         plan,
         PixelScaling.unit(1),
-        options(lanes),
+        options,
         new Sgd(),
         new UpdateParameters(List.of(0.9, 0.98), 1e-8, 0.9, 0),
         exchange);
+  }
+
+  /** Batches of up to seven images as one run. */
+  private static EngineOptions whole(boolean partial) {
+    return new EngineOptions(1, 1, 7, partial, 1, 1, PassOptions.PLAIN, GpuUse.NONE);
   }
 
   /** Chunks of two images. */

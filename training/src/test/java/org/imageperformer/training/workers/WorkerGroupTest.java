@@ -48,6 +48,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /** Workers as threads of one process; each has a server of its own. */
@@ -201,7 +202,14 @@ class WorkerGroupTest {
     public StepSums exchange(Ops tf, StepSums own) {
       Operand<TType> empty = tf.io.fifoQueue(List.of(TInt32.class));
       Op never = tf.io.queueDequeue(empty, List.of(TInt32.class));
-      return own.through(tf, flat -> tf.withControlDependencies(never).identity(flat));
+      return own.through(
+          tf,
+          new StepSums.Sum() {
+            @Override
+            public <T extends TNumber> Operand<T> of(Operand<T> flat) {
+              return tf.withControlDependencies(never).identity(flat);
+            }
+          });
     }
 
     @Override
