@@ -48,9 +48,16 @@ public record StepSums(
    */
   public StepSums through(Ops tf, Sum sum) {
     if (single) {
-      Operand<TFloat32> own = tf.dtypes.cast(flat(tf, gradients), TFloat32.class);
-      Operand<TFloat64> all = tf.dtypes.cast(sum.of(own), TFloat64.class);
-      return new StepSums(apart(tf, all, gradients), sum.of(totals), true);
+      // Cast apart: pieces stay in the processor's caches.
+      List<Operand<TFloat32>> own =
+          gradients.stream()
+              .<Operand<TFloat32>>map(x -> tf.dtypes.cast(x, TFloat32.class))
+              .toList();
+      List<Operand<TFloat64>> all =
+          apart(tf, sum.of(flat(tf, own)), own).stream()
+              .<Operand<TFloat64>>map(x -> tf.dtypes.cast(x, TFloat64.class))
+              .toList();
+      return new StepSums(all, sum.of(totals), true);
     }
     List<Operand<TFloat64>> parts = new ArrayList<>(gradients);
     parts.add(totals);
@@ -59,18 +66,17 @@ public record StepSums(
     return new StepSums(all.subList(0, count), all.get(count), false);
   }
 
-  private static Operand<TFloat64> flat(Ops tf, List<Operand<TFloat64>> parts) {
+  private static <T extends TNumber> Operand<T> flat(Ops tf, List<Operand<T>> parts) {
     return tf.concat(
-        parts.stream().<Operand<TFloat64>>map(x -> tf.reshape(x, tf.array(-1))).toList(),
-        tf.constant(0));
+        parts.stream().<Operand<T>>map(x -> tf.reshape(x, tf.array(-1))).toList(), tf.constant(0));
   }
 
   /** The opposite of {@link #flat}; the parts say in which shapes. */
-  private static List<Operand<TFloat64>> apart(
-      Ops tf, Operand<TFloat64> flat, List<Operand<TFloat64>> parts) {
+  private static <T extends TNumber> List<Operand<T>> apart(
+      Ops tf, Operand<T> flat, List<Operand<T>> parts) {
     List<Shape> shapes = parts.stream().map(Operand::shape).toList();
     long[] sizes = shapes.stream().mapToLong(Shape::size).toArray();
-    List<Operand<TFloat64>> found = new ArrayList<>();
+    List<Operand<T>> found = new ArrayList<>();
     tf.splitV(flat, tf.constant(sizes), tf.constant(0), (long) sizes.length)
         .output()
         .forEach(part -> found.add(tf.reshape(part, tf.constant(shapes.get(found.size())))));
