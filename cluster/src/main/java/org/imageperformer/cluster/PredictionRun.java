@@ -35,15 +35,6 @@ import org.imageperformer.tools.cluster.PredictionSummary;
 
 /** Many pictures on their way from an input through the model to a table. */
 final class PredictionRun {
-  /** Parts for each of the tasks at a time: the last ones to end leave little idle. */
-  private static final int PARTS_PER_TASK = 4;
-
-  /** Smaller parts are not worth a task, and a file of the output. */
-  private static final int SMALLEST_PART = 64;
-
-  /** Larger ones are too much to be done again when an executor dies. */
-  private static final int LARGEST_PART = 4096;
-
   private static final String ERROR = "error";
 
   private final PredictionJob job;
@@ -227,13 +218,7 @@ final class PredictionRun {
   }
 
   private int parts(long pictures) {
-    long enough =
-        Math.min(share(pictures, SMALLEST_PART), (long) PARTS_PER_TASK * work.parallelism());
-    return Math.toIntExact(Math.max(enough, share(pictures, LARGEST_PART)));
-  }
-
-  private static long share(long pictures, int size) {
-    return (pictures + size - 1) / size;
+    return PartCount.of(pictures, work.parallelism());
   }
 
   /** A path as an address: Spark would take another file system for the usual one. */
