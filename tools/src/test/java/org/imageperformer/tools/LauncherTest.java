@@ -314,6 +314,27 @@ class LauncherTest {
                 + " is version 1.8\n  Debian, Ubuntu: apt-get install openjdk-17-jdk-headless\n");
   }
 
+  /** Before anything is downloaded, and after another Java has built it. */
+  @Test
+  void javaThatIsTooNewForSparkIsNamed() throws Exception {
+    List<String> newer = List.of("FAKE_JAVA_VERSION=25");
+    for (int i = 0; i < 2; i++) {
+      Result refused = launch(root, root.resolve("performer"), newer, "predict-many", "x");
+      assertThat(refused.status()).isEqualTo(1);
+      assertThat(refused.err())
+          .startsWith(
+              "error: predict-many needs Java 17 or 21, as Apache Spark 4.1 does not run on newer"
+                  + " ones, but "
+                  + temporary.resolve("jdk/bin/java")
+                  + " is version 25\n  Debian, Ubuntu: apt-get install openjdk-17-jdk-headless\n");
+      // A build for the other commands is one that Spark's could start from.
+      assertThat(launch(root, root.resolve("performer"), newer, "train").status()).isEqualTo(7);
+    }
+    assertThat(Files.readAllLines(log)).hasSize(1);
+    assertThat(launch(root, root.resolve("performer"), newer, "sweep", "--help").status())
+        .isEqualTo(7);
+  }
+
   @Test
   void aWrongJavaHomeIsNamed() throws Exception {
     Result result = launch(root, root.resolve("performer"), List.of("JAVA_HOME=/nowhere"));
@@ -673,8 +694,9 @@ class LauncherTest {
     return finish(start(folder, script, List.of(), args));
   }
 
-  private Result launch(Path folder, Path script, List<String> environment) throws Exception {
-    return finish(start(folder, script, environment));
+  private Result launch(Path folder, Path script, List<String> environment, String... args)
+      throws Exception {
+    return finish(start(folder, script, environment, args));
   }
 
   private Process start(Path folder, Path script, List<String> environment, String... args)
