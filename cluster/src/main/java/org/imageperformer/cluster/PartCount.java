@@ -14,8 +14,8 @@ final class PartCount {
   private PartCount() {}
 
   /**
-   * Parts of {@value #SMALLEST} to {@value #LARGEST} pictures, about {@value #PER_TASK} for each
-   * task at a time, in whole rounds of them.
+   * Parts of at most {@value #LARGEST} and, but for whole rounds of tasks, at least {@value
+   * #SMALLEST} pictures; about {@value #PER_TASK} for each task at a time.
    *
    * @param pictures at least 1
    * @param tasks that run at a time

@@ -57,6 +57,11 @@ public record EngineOptions(
     }
   }
 
+  /** Whether this process computes its share of a batch in one run, beside other processes. */
+  boolean oneRunOfSeveral() {
+    return partial && towers == 1;
+  }
+
   /** Scope of a tower's operations in the graph. */
   String tower(int index) {
     return "tower" + index;

@@ -82,7 +82,7 @@ final class StepGraph {
             .withName("clip_norm")
             .placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     Ops exchanging = tf.withSubScope("exchange");
-    StepSums sums = group.exchange(exchanging, own(updating, weights, options.partial()));
+    StepSums sums = group.exchange(exchanging, own(updating, weights, options));
     totals = updating.identity(sums.totals());
     gradientNorm = meanGradients(updating, weights, sums.gradients());
     optimizer = rule.create(graph.graph(), parameters);
@@ -95,19 +95,15 @@ final class StepGraph {
     evaluation = updating.identity(group.sum(exchanging, ownEvaluation));
   }
 
-  /**
-   * The sums of this process, over its towers and their lanes.
-   *
-   * @param single whether it computes its share of a batch at once
-   */
-  private StepSums own(Ops tf, List<Weight> weights, boolean single) {
+  /** The sums of this process, over its towers and their lanes. */
+  private StepSums own(Ops tf, List<Weight> weights, EngineOptions options) {
     List<Operand<TFloat64>> gradients = new ArrayList<>();
     for (Weight weight : weights) {
       List<Operand<TFloat64>> parts = new ArrayList<>();
       towers.forEach(tower -> parts.add(tf.sum(tower.accumulator(weight), tf.constant(0))));
       gradients.add(parts.size() == 1 ? parts.get(0) : tf.math.addN(parts));
     }
-    return new StepSums(gradients, ownTotals, single);
+    return new StepSums(gradients, ownTotals, options.oneRunOfSeveral());
   }
 
   /** Adds the gradients of the mean loss; returns their global norm, a scalar. */

@@ -45,6 +45,7 @@ public record StepSums(
    * ones.
    *
    * @param tf where operations are added
+   * @param sum over all processes; called once, or twice if {@link #single}
    */
   public StepSums through(Ops tf, Sum sum) {
     if (single) {

@@ -123,6 +123,14 @@ class TrainingGraphTest {
     assertThat(seen).containsExactly("TFloat32[9]", "TFloat64[5]");
   }
 
+  @Test
+  void sumsOverDevicesAreExchangedAsTheyAre() {
+    EngineOptions devices = new EngineOptions(2, 1, 4, true, 1, 1, PassOptions.PLAIN, GpuUse.NONE);
+    List<String> seen = new ArrayList<>();
+    assertDoubled(devices, devices, seen);
+    assertThat(seen).containsExactly("TFloat64[14]");
+  }
+
   /** Sums that double leave the mean as it is, down to the last bit. */
   private static void assertDoubled(
       EngineOptions aloneOptions, EngineOptions pairedOptions, List<String> seen) {
