@@ -1,5 +1,8 @@
 package org.imageperformer.savedmodels;
 
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+
 /**
  * How a SavedModel is run.
  *
@@ -48,5 +51,20 @@ public record LoadOptions(Device device, int threads, boolean compiled) {
   /** Returns the same for a few images, for which nothing is compiled. */
   public LoadOptions withoutCompiling() {
     return new LoadOptions(device, threads, false);
+  }
+
+  /** Returns what a session is given that runs a model so. */
+  public ConfigProto configuration() {
+    ConfigProto.Builder config = ConfigProto.newBuilder().setAllowSoftPlacement(true);
+    return switch (device) {
+      // -1: a run stays in the thread that asks for it, so that chunks do not share threads.
+      case CPU ->
+          config
+              .setIntraOpParallelismThreads(1)
+              .setInterOpParallelismThreads(-1)
+              .putDeviceCount("GPU", 0)
+              .build();
+      case GPU -> config.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true)).build();
+    };
   }
 }

@@ -5,7 +5,6 @@ import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 
@@ -33,8 +32,8 @@ final class LoadedGraph implements AutoCloseable {
   static LoadedGraph load(Path directory, MetaGraphDef metaGraph, LoadOptions options) {
     try {
       return options.device() == LoadOptions.Device.CPU && isComplete(metaGraph)
-          ? importOf(compiled(directory, metaGraph, options), config(options))
-          : bundle(directory, config(options));
+          ? importOf(compiled(directory, metaGraph, options), options.configuration())
+          : bundle(directory, options.configuration());
     } catch (RunException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -86,20 +85,6 @@ final class LoadedGraph implements AutoCloseable {
             .withConfigProto(config)
             .load();
     return new LoadedGraph(bundle.graph(), bundle.session(), bundle::close);
-  }
-
-  private static ConfigProto config(LoadOptions options) {
-    ConfigProto.Builder config = ConfigProto.newBuilder().setAllowSoftPlacement(true);
-    return switch (options.device()) {
-      // -1: a run stays in the thread that asks for it, so that chunks do not share threads.
-      case CPU ->
-          config
-              .setIntraOpParallelismThreads(1)
-              .setInterOpParallelismThreads(-1)
-              .putDeviceCount("GPU", 0)
-              .build();
-      case GPU -> config.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true)).build();
-    };
   }
 
   Graph graph() {

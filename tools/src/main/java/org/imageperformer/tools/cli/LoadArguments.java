@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.imageperformer.options.Labelled;
 import org.imageperformer.savedmodels.LoadOptions;
+import org.imageperformer.tools.natives.StartMessages;
 import org.imageperformer.training.Device;
 import picocli.CommandLine.Option;
 
@@ -43,8 +44,11 @@ public final class LoadArguments {
     if (threads != null && threads < 1) {
       throw command.wrongUsage("threads is " + threads + ", must be at least 1");
     }
-    return Processor.choose(where) == Device.GPU
-        ? LoadOptions.gpu()
-        : threads == null ? LoadOptions.cpu() : LoadOptions.cpu(threads);
+    LoadOptions options =
+        Processor.choose(where) == Device.GPU
+            ? LoadOptions.gpu()
+            : threads == null ? LoadOptions.cpu() : LoadOptions.cpu(threads);
+    StartMessages.keepOff(options.device() == LoadOptions.Device.CPU, options.configuration());
+    return options;
   }
 }

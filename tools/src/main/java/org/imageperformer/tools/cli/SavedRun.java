@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.savedmodels.RunDirectory;
+import org.imageperformer.tools.natives.StartMessages;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.checkpoints.Checkpoint;
 import org.imageperformer.training.checkpoints.CheckpointStore;
@@ -11,6 +12,7 @@ import org.imageperformer.training.checkpoints.CheckpointStore.Slot;
 import org.imageperformer.training.engine.CheckpointWeights;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tensorflow.proto.ConfigProto;
 
 /**
  * A run as its training left it.
@@ -62,6 +64,7 @@ public record SavedRun(RunDirectory directory, TrainingConfig config) {
                             + "': its training ended before the first one, or it was published"
                             + " without its checkpoints"));
     checkpoint.warnings().forEach(LOG::warn);
+    StartMessages.keepOff(false, ConfigProto.getDefaultInstance());
     return CheckpointWeights.read(config.spec(), checkpoint.directory());
   }
 }

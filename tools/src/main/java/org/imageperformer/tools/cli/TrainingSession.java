@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.imageperformer.datasets.Datasets;
+import org.imageperformer.tools.natives.StartMessages;
 import org.imageperformer.training.DataSource;
 import org.imageperformer.training.Device;
 import org.imageperformer.training.StopSignal;
@@ -84,6 +85,8 @@ public final class TrainingSession {
       Function<TrainingRun, T> work) {
     PrintWriter err = command.err();
     Device device = Processor.choose(config);
+    StartMessages.keepOff(
+        device == Device.CPU, GraphTrainable.sessionConfiguration(on(device, config), 1));
     Processes processes = joined.apply(device);
     StopSignal stop = new StopSignal();
     DataSource data =

@@ -17,4 +17,9 @@ public record SparkSettings(Optional<String> master, Map<String, String> propert
   public SparkSettings {
     properties = Map.copyOf(new LinkedHashMap<>(properties));
   }
+
+  /** Whether all work is done in this process; what spark-submit says is not known here. */
+  public boolean inThisProcess() {
+    return master.map(name -> name.equals("local") || name.startsWith("local[")).orElse(true);
+  }
 }

@@ -16,11 +16,13 @@ import org.imageperformer.tools.cli.CommandFailure;
 import org.imageperformer.tools.cli.Processor;
 import org.imageperformer.tools.cli.ProductVersion;
 import org.imageperformer.tools.cli.TrainingArguments;
+import org.imageperformer.tools.natives.StartMessages;
 import org.imageperformer.training.Device;
 import org.imageperformer.training.RunImport;
 import org.imageperformer.training.TrainingConfig;
 import org.imageperformer.training.engine.CheckpointWeights;
 import org.imageperformer.training.engine.ModelExport;
+import org.tensorflow.proto.ConfigProto;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IModelTransformer;
@@ -125,6 +127,7 @@ final class ImportCommand extends BaseCommand implements Callable<Integer> {
     if (parent != null) {
       Files.createDirectories(parent);
     }
+    StartMessages.keepOff(false, ConfigProto.getDefaultInstance());
     RunImport importer =
         new RunImport(
             new ModelExport(ProductVersion.product()), Processor.provenance(config, Device.CPU));

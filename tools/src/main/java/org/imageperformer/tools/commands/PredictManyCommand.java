@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.imageperformer.datasets.pictures.Fit;
 import org.imageperformer.datasets.pictures.Invert;
+import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.OneLine;
 import org.imageperformer.savedmodels.SavedModel;
 import org.imageperformer.tools.cli.CommandFailure;
@@ -21,6 +22,7 @@ import org.imageperformer.tools.cluster.PredictionInputs;
 import org.imageperformer.tools.cluster.PredictionJob;
 import org.imageperformer.tools.cluster.PredictionSummary;
 import org.imageperformer.tools.cluster.SparkSettings;
+import org.imageperformer.tools.natives.StartMessages;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -173,6 +175,9 @@ final class PredictManyCommand extends ClusterCommand {
 
   @Override
   int work(SparkSettings settings, ClusterWatch watch) {
+    if (settings.inThisProcess()) {
+      StartMessages.keepOff(true, LoadOptions.cpu(1).configuration());
+    }
     PredictionSummary done = predict(ClusterEngine.find(), settings, watch);
     watch.note(
         String.format(

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.imageperformer.tools.natives.StartMessages;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -59,11 +60,12 @@ public final class TensorFlowDevices implements Diagnosis.Computation {
 
   @Override
   public void compute() {
+    ConfigProto config = ConfigProto.newBuilder().putDeviceCount("GPU", 0).build();
+    StartMessages.keepOff(false, config);
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> sum = tf.math.add(tf.constant(1f), tf.constant(2f));
-      try (Session session =
-              new Session(graph, ConfigProto.newBuilder().putDeviceCount("GPU", 0).build());
+      try (Session session = new Session(graph, config);
           Result result = session.runner().fetch(sum).run()) {
         float found = ((TFloat32) result.get(0)).getFloat();
         if (found != 3f) {
