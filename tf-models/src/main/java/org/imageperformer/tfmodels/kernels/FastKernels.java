@@ -92,10 +92,9 @@ final class FastKernels implements Kernels {
     return FastRandomFeatures.attend(pass, phi, q, k, v);
   }
 
-  /** A small part of what it serves. */
   @Override
   public Value compare(RandomFeatures phi, Value q, Value table) {
-    return plain.compare(phi, q, table);
+    return FastRandomFeatures.compare(pass, phi, q, plain.ofTable(phi, table));
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.op.core.Sum;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -89,12 +90,49 @@ final class FastRandomFeatures {
     return new FastRandomFeatures(pass, phi).forward(pass, q, k, v);
   }
 
+  /**
+   * Adds the products with a table of keys.
+   *
+   * @param q [b, H, Q, w]
+   * @param table features of the keys, [keys, m]
+   * @return [b, H, Q, keys]
+   */
+  static Value compare(Pass pass, RandomFeatures phi, Value q, Value table) {
+    return new FastRandomFeatures(pass, phi).products(pass, q, table);
+  }
+
+  private Value products(Pass pass, Value q, Value table) {
+    Features fq = features(q.operand());
+    Operand<TFloat32> rq = factor(fq); // [b, H, Q, 1]
+    Operand<TFloat32> phiK = filled(table.operand()); // [keys, M]
+    Operand<TFloat32> sk = Products.withRows(tf, fq.s, phiK); // [b, H, Q, keys]
+    Operand<TFloat32> out = tf.math.add(tf.math.mul(sk, rq), eps(sum(table.operand(), 1, false)));
+
+    return pass.record(
+        out,
+        (dOut, gradients) -> {
+          Operand<TFloat32> rd = tf.math.mul(dOut, rq); // [b, H, Q, keys]
+          Operand<TFloat32> t = sum(tf.math.mul(rd, sk), 3, true); // [b, H, Q, 1]
+          Operand<TFloat32> rows = tf.reshape(rd, Dims.of(tf, -1, sk.shape().get(3)));
+          back(pass, gradients, q, fq, tokens(tf.linalg.matMul(rows, phiK), fq), t, t);
+          Operand<TFloat32> ofFeatures = // [keys, M]
+              tf.linalg.matMul(
+                  rows,
+                  tf.reshape(fq.s, Dims.of(tf, -1, fq.s.shape().get(3))),
+                  MatMul.transposeA(true));
+          gradients.add(
+              table,
+              tf.math.add(
+                  tf.slice(ofFeatures, Dims.of(tf, 0, 0), Dims.of(tf, -1, count)),
+                  tf.expandDims(eps(sum(dOut, new int[] {0, 1, 2}, false)), tf.constant(1))));
+        });
+  }
+
   private Value forward(Pass pass, Value q, Value k, Value v) {
     long h = v.operand().shape().get(3);
     Features fq = features(q.operand());
     Features fk = features(k.operand());
-    Operand<TFloat32> rq =
-        tf.math.div(tf.math.exp(tf.math.neg(fq.halfSquare)), fq.z); // [b, H, Q, 1]
+    Operand<TFloat32> rq = factor(fq); // [b, H, Q, 1]
     Operand<TFloat32> largest = max(fk.u, 3); // [b, H, L, 1]
     Operand<TFloat32> stabilizer = max(largest, keyAxes); // M, [b, H, 1, 1] or [1, 1, 1, 1]
     Operand<TFloat32> rk = // [b, H, L, 1]
@@ -130,7 +168,7 @@ final class FastRandomFeatures {
           // A query's dN and N are orthogonal, as the quotient does not see a common factor.
           Operand<TFloat32> tq = // [b, H, Q, 1]
               tf.math.neg(Products.batched(tf, dn, ofEpsilon, false, false));
-          back(pass, gradients, q, fq, rdn, at, tq, tq);
+          back(pass, gradients, q, fq, Products.batched(tf, rdn, at, false, false), tq, tq);
 
           Operand<TFloat32> rdat = // (r_k (S_k dA))^T, [b, H, h+1, L]
               tf.math.mul(Products.batched(tf, dat, fk.s, false, true), flipped(rk));
@@ -145,17 +183,23 @@ final class FastRandomFeatures {
               tf.dtypes.cast(tf.math.equal(largest, stabilizer), TFloat32.class);
           Operand<TFloat32> share =
               tf.math.div(sum(tk, keyAxes, true), sum(maximal, keyAxes, true));
-          back(pass, gradients, k, fk, rv, dat, tk, tf.math.mul(maximal, share));
+          back(
+              pass,
+              gradients,
+              k,
+              fk,
+              Products.batched(tf, rv, dat, false, false),
+              tk,
+              tf.math.mul(maximal, share));
         });
   }
 
   /**
-   * The gradient with respect to queries or keys: {@code ((left right) * S - maxima) P w^(-1/4) - t
-   * x / sqrt(w)}.
+   * The gradient with respect to queries or keys: {@code (dS * S - maxima) P w^(-1/4) - t x /
+   * sqrt(w)}.
    *
    * @param of the features of x
-   * @param left [b, H, tokens, h+1]
-   * @param right [b, H, h+1, M]
+   * @param ds gradient with respect to S, [b, H, tokens, M]
    * @param t gradient with respect to the logarithm of the token's factor, [b, H, tokens, 1]
    * @param tMaximum what the token's largest feature loses, [b, H, tokens, 1]
    */
@@ -164,8 +208,7 @@ final class FastRandomFeatures {
       Gradients gradients,
       Value x,
       Features of,
-      Operand<TFloat32> left,
-      Operand<TFloat32> right,
+      Operand<TFloat32> ds,
       Operand<TFloat32> t,
       Operand<TFloat32> tMaximum) {
     Operand<TFloat32> du = // [b, H, tokens, M]
@@ -173,24 +216,11 @@ final class FastRandomFeatures {
             .callOne(
                 tf,
                 "features_back",
-                Map.of(
-                    "g",
-                    Products.batched(tf, left, right, false, false),
-                    "s",
-                    of.s,
-                    "z",
-                    of.z,
-                    "tMaximum",
-                    tMaximum),
+                Map.of("g", ds, "s", of.s, "z", of.z, "tMaximum", tMaximum),
                 FastRandomFeatures::byFeature);
-    long heads = of.s.shape().get(1);
-    long tokens = of.s.shape().get(2);
     long features = of.s.shape().get(3);
-    long width = projection.shape().get(1);
     Operand<TFloat32> projected =
-        tf.reshape(
-            tf.linalg.matMul(tf.reshape(du, Dims.of(tf, -1, features)), projection),
-            Dims.of(tf, -1, heads, tokens, width));
+        tokens(tf.linalg.matMul(tf.reshape(du, Dims.of(tf, -1, features)), projection), of);
     gradients.add(
         x, tf.math.sub(projected, tf.math.mul(x.operand(), tf.math.mul(t, inverseSqrtWidth))));
   }
@@ -216,6 +246,11 @@ final class FastRandomFeatures {
     return new Features(s, max(s, 3), halfSquare, u);
   }
 
+  /** r_q, [b, H, Q, 1]. */
+  private Operand<TFloat32> factor(Features fq) {
+    return tf.math.div(tf.math.exp(tf.math.neg(fq.halfSquare)), fq.z);
+  }
+
   private Operand<TFloat32> eps(Operand<TFloat32> x) {
     return tf.math.mul(x, tf.constant(RandomFeatures.EPSILON));
   }
@@ -237,6 +272,19 @@ final class FastRandomFeatures {
     float[] filler = new float[count + filling];
     Arrays.fill(filler, count, filler.length, NEVER);
     return filler;
+  }
+
+  /** [keys, m] to [keys, M]. */
+  private Operand<TFloat32> filled(Operand<TFloat32> rows) {
+    return filling == 0
+        ? rows
+        : tf.pad(rows, tf.constant(new int[][] {{0, 0}, {0, filling}}), tf.constant(0f));
+  }
+
+  /** [b * H * tokens, n] to [b, H, tokens, n]. */
+  private Operand<TFloat32> tokens(Operand<TFloat32> flat, Features of) {
+    return tf.reshape(
+        flat, Dims.of(tf, -1, of.s.shape().get(1), of.s.shape().get(2), flat.shape().get(1)));
   }
 
   /** Those of M columns that are features. */

@@ -130,13 +130,18 @@ final class PlainKernels implements Kernels {
   public Value compare(RandomFeatures phi, Value q, Value table) {
     return pass.apply(
         q,
+        ofTable(phi, table),
+        (queries, rows) -> Products.withRows(tf, ofQueries(phi, queries), rows));
+  }
+
+  /** Features of a table of keys, [keys, w], which counts as one image and head: [keys, m]. */
+  Value ofTable(RandomFeatures phi, Value table) {
+    return pass.apply(
         table,
-        (queries, rows) -> {
+        rows -> {
           Operand<TFloat32> keys = // [1, 1, keys, w]
               tf.expandDims(tf.expandDims(rows, tf.constant(0)), tf.constant(0));
-          Operand<TFloat32> phiK = ofKeys(phi, keys); // [1, 1, keys, m]
-          return Products.withRows(
-              tf, ofQueries(phi, queries), tf.squeeze(phiK, Squeeze.axis(List.of(0L, 1L))));
+          return tf.squeeze(ofKeys(phi, keys), Squeeze.axis(List.of(0L, 1L)));
         });
   }
 
