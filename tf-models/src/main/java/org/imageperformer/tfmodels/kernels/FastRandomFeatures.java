@@ -36,8 +36,9 @@ import org.tensorflow.types.TFloat32;
  * </ul>
  *
  * <p>How products are formed follows from what oneDNN is fast at (docs/performance.md): the
- * features are filled up to a multiple of 16 with some that are always 0, and where there would be
- * h + 1 columns, the product is computed transposed.
+ * features are filled up to a multiple of 16 with copies of the first, which change no maximum and
+ * are left out of every sum, and where there would be h + 1 columns, the product is computed
+ * transposed.
  *
  * <p>Axes: b batch, H heads, Q queries, L tokens, w width of queries and keys, h width of values, m
  * features, M those and the ones that fill up.
@@ -53,13 +54,11 @@ final class FastRandomFeatures {
 
   private static final int MULTIPLE = 16;
 
-  /** What no softmax sees, and no maximum. */
-  private static final float NEVER = -1e30f;
-
   private final Ops tf;
   private final int count; // m
   private final int filling; // M - m
-  private final Operand<TFloat32> projection; // w^(-1/4) P and rows of 0, [M, w]
+  private final Operand<TFloat32> projection; // w^(-1/4) P and copies of its first row, [M, w]
+  private final Operand<TFloat32> counted; // 1, and 0 for those that fill up, [M]
   private final Operand<TFloat32> inverseSqrtWidth; // 1 / sqrt(w)
   private final int[] keyAxes; // those that M runs over, features aside
 
@@ -73,7 +72,15 @@ final class FastRandomFeatures {
         filling == 0
             ? scaled
             : tf.concat(
-                List.of(scaled, tf.constant(new float[filling][phi.width()])), tf.constant(0));
+                List.of(
+                    scaled,
+                    tf.tile(
+                        tf.slice(scaled, Dims.of(tf, 0, 0), Dims.of(tf, 1, phi.width())),
+                        Dims.of(tf, filling, 1))),
+                tf.constant(0));
+    float[] ones = new float[count + filling];
+    Arrays.fill(ones, 0, count, 1f);
+    this.counted = tf.constant(ones);
     this.keyAxes = phi.acrossBatch() ? new int[] {0, 1, 2} : new int[] {2};
     this.inverseSqrtWidth = tf.constant((float) (1 / Math.sqrt(phi.width())));
   }
@@ -143,10 +150,11 @@ final class FastRandomFeatures {
     Operand<TFloat32> v1 = tf.concat(List.of(v.operand(), one), tf.constant(3)); // [b, H, L, h+1]
     Operand<TFloat32> rv = tf.math.mul(v1, rk);
     Operand<TFloat32> at = // A^T, [b, H, h+1, M]
-        tf.math.add(
-            Products.overTokens(tf, rv, fk.s),
-            tf.expandDims(eps(sum(v1, 2, false)), tf.constant(3)));
-    Operand<TFloat32> ofEpsilon = eps(sum(counted(at), 3, true)); // [b, H, h+1, 1]
+        withoutFilling(
+            tf.math.add(
+                Products.overTokens(tf, rv, fk.s),
+                tf.expandDims(eps(sum(v1, 2, false)), tf.constant(3))));
+    Operand<TFloat32> ofEpsilon = eps(sum(at, 3, true)); // [b, H, h+1, 1]
     Operand<TFloat32> nt = // N^T, [b, H, h+1, Q]
         tf.math.add(
             tf.math.mul(Products.batched(tf, at, fq.s, false, true), flipped(rq)), ofEpsilon);
@@ -162,9 +170,10 @@ final class FastRandomFeatures {
               tf.concat(List.of(dNumerator, dDenominator), tf.constant(3));
           Operand<TFloat32> rdn = tf.math.mul(dn, rq);
           Operand<TFloat32> dat = // [b, H, h+1, M]
-              tf.math.add(
-                  Products.overTokens(tf, rdn, fq.s),
-                  tf.expandDims(eps(sum(dn, 2, false)), tf.constant(3)));
+              withoutFilling(
+                  tf.math.add(
+                      Products.overTokens(tf, rdn, fq.s),
+                      tf.expandDims(eps(sum(dn, 2, false)), tf.constant(3))));
           // A query's dN and N are orthogonal, as the quotient does not see a common factor.
           Operand<TFloat32> tq = // [b, H, Q, 1]
               tf.math.neg(Products.batched(tf, dn, ofEpsilon, false, false));
@@ -174,9 +183,7 @@ final class FastRandomFeatures {
               tf.math.mul(Products.batched(tf, dat, fk.s, false, true), flipped(rk));
           Operand<TFloat32> rda = flip(rows(rdat, 0, h)); // [b, H, L, h]
           gradients.add(
-              v,
-              tf.math.add(
-                  rda, flipped(eps(sum(rows(counted(dat), 0, h), 3, true))))); // [b, H, L, h]
+              v, tf.math.add(rda, flipped(eps(sum(rows(dat, 0, h), 3, true))))); // [b, H, L, h]
           Operand<TFloat32> tk = // [b, H, L, 1]
               tf.math.add(sum(tf.math.mul(rda, v.operand()), 3, true), flipped(rows(rdat, h, 1)));
           Operand<TFloat32> maximal = // [b, H, L, 1]
@@ -216,7 +223,7 @@ final class FastRandomFeatures {
             .callOne(
                 tf,
                 "features_back",
-                Map.of("g", ds, "s", of.s, "z", of.z, "tMaximum", tMaximum),
+                Map.of("g", ds, "s", of.s, "z", of.z, "tMaximum", tMaximum, "counted", counted),
                 FastRandomFeatures::byFeature);
     long features = of.s.shape().get(3);
     Operand<TFloat32> projected =
@@ -228,17 +235,16 @@ final class FastRandomFeatures {
   /** {@code g S}, less what the largest features of each token lose. */
   private static Operand<TFloat32> byFeature(Ops tf, Inputs in) {
     Operand<TFloat32> s = in.get("s");
-    Operand<TFloat32> maximal = tf.dtypes.cast(tf.math.equal(s, in.get("z")), TFloat32.class);
+    Operand<TFloat32> maximal =
+        tf.math.mul(
+            tf.dtypes.cast(tf.math.equal(s, in.get("z")), TFloat32.class), in.get("counted"));
     Operand<TFloat32> each =
         tf.math.div(in.get("tMaximum"), tf.sum(maximal, tf.constant(3), Sum.keepDims(true)));
     return tf.math.sub(tf.math.mul(in.get("g"), s), tf.math.mul(maximal, each));
   }
 
   private Features features(Operand<TFloat32> x) {
-    Operand<TFloat32> u =
-        filling == 0
-            ? Products.withRows(tf, x, projection)
-            : Products.withRows(tf, x, projection, tf.constant(filler()));
+    Operand<TFloat32> u = Products.withRows(tf, x, projection);
     Operand<TFloat32> s = tf.nn.softmax(u);
     Operand<TFloat32> halfSquare =
         tf.math.mul(
@@ -267,13 +273,6 @@ final class FastRandomFeatures {
     return tf.reduceMax(x, tf.constant(axes), ReduceMax.keepDims(true));
   }
 
-  /** Added to u: it keeps those that fill up at 0. */
-  private float[] filler() {
-    float[] filler = new float[count + filling];
-    Arrays.fill(filler, count, filler.length, NEVER);
-    return filler;
-  }
-
   /** [keys, m] to [keys, M]. */
   private Operand<TFloat32> filled(Operand<TFloat32> rows) {
     return filling == 0
@@ -287,12 +286,9 @@ final class FastRandomFeatures {
         flat, Dims.of(tf, -1, of.s.shape().get(1), of.s.shape().get(2), flat.shape().get(1)));
   }
 
-  /** Those of M columns that are features. */
-  private Operand<TFloat32> counted(Operand<TFloat32> x) {
-    return filling == 0
-        ? x
-        : tf.slice(
-            x, Dims.of(tf, 0, 0, 0, 0), Dims.of(tf, -1, x.shape().get(1), x.shape().get(2), count));
+  /** With 0 in the columns that fill up. */
+  private Operand<TFloat32> withoutFilling(Operand<TFloat32> x) {
+    return filling == 0 ? x : tf.math.mul(x, counted);
   }
 
   /** Some of h + 1 rows. */

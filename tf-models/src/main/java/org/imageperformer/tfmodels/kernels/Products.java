@@ -77,17 +77,6 @@ public final class Products {
     return tokens(tf, tf.linalg.matMul(flat(tf, x), rows, MatMul.transposeB(true)), x);
   }
 
-  /**
-   * The same with a bias, [n], added to each token's. The rows are transposed apart: a product with
-   * a bias that shall transpose constants itself is computed wrongly by TensorFlow's oneDNN
-   * (docs/performance.md, "Constant weights").
-   */
-  static Operand<TFloat32> withRows(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> rows, Operand<TFloat32> bias) {
-    Operand<TFloat32> columns = tf.linalg.transpose(rows, tf.constant(new int[] {1, 0}));
-    return tokens(tf, tf.nn.biasAdd(tf.linalg.matMul(flat(tf, x), columns), bias), x);
-  }
-
   private static Operand<TFloat32> flat(Ops tf, Operand<TFloat32> x) {
     return tf.reshape(x, Dims.of(tf, -1, x.shape().get(3)));
   }
