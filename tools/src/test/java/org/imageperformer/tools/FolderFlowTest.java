@@ -118,6 +118,23 @@ class FolderFlowTest {
     Files.delete(moved.resolve("sept/3.png"));
     assertThat(Cli.run("test", run, "--data_path", moved.toString()).err())
         .contains("trained on other data");
+    assertThat(Cli.run("equivariance", run, "--images=2", "--data_path", moved.toString()).err())
+        .contains("trained on other data");
+    Path page = folder.resolve("report.html");
+    Cli report =
+        Cli.run(
+            "report",
+            run,
+            "--data_path=" + moved,
+            "--output=" + page,
+            "--min_shift=0",
+            "--angles=none");
+    assertThat(report.err()).contains("warning: " + run + " was trained on other data");
+    // The page says what its figures are of, and what they are not of.
+    assertThat(page).content().contains("was trained on other data", moved.toString());
+    assertThat(page)
+        .content()
+        .doesNotContain(HParams.read(Path.of(run, "hparams.json")).string("data_path"));
     assertThat(
             Cli.run("train", "--resume", run, "--max_epochs=3", "--data_path", moved.toString())
                 .err())

@@ -412,8 +412,8 @@ class LauncherTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1000000, summary, 1500000, ",
-    "1600000, summary, , 390",
+    "1900000, summary, 2000000, ",
+    "2000000, summary, , 488",
     "3000000, train, 3500000, ",
     "3600000, train, , 878",
     "9000000, train, , 2048",

@@ -12,7 +12,9 @@ import java.util.concurrent.Callable;
 import org.imageperformer.datasets.Dataset;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.eval.OutputFile;
+import org.imageperformer.eval.RunData;
 import org.imageperformer.savedmodels.CsvText;
+import org.imageperformer.savedmodels.OneLine;
 import org.imageperformer.tools.cli.BaseCommand;
 import org.imageperformer.tools.cli.DownloadProgress;
 import org.imageperformer.tools.cli.ProgressDisplay;
@@ -93,6 +95,9 @@ final class EquivarianceCommand extends BaseCommand implements Callable<Integer>
             Optional.ofNullable(dataPath).orElse(run.config().get(DATA_PATH)),
             run.config().get(IMAGE_SIZE),
             new DownloadProgress(err()));
+    RunData.read(path, Optional.ofNullable(dataPath))
+        .difference(dataset)
+        .ifPresent(text -> err().println("warning: " + OneLine.of(text)));
     EquivarianceProbe.Outcome outcome = probe(run, dataset);
     List<Move> moves = outcome.moves();
     print(moves);

@@ -9,7 +9,7 @@ import java.util.List;
  * @param runs those that could be evaluated, in the order asked for
  * @param sweeps what the experiments found on each data set, those of an experiment together
  * @param problems what could not be shown
- * @param notes what is left out, and why
+ * @param notes what is left out, and why; which runs were trained on other data than was read
  */
 record Findings(
     ReportRequest request,

@@ -57,6 +57,6 @@ final class HparamsTable {
   }
 
   private static Map<String, Object> values(RunFindings run) {
-    return run.data().hparams().values();
+    return run.hparams().values();
   }
 }

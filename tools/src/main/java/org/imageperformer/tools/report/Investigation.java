@@ -120,12 +120,14 @@ final class Investigation {
     try (SavedModel model = SavedModel.load(run.path(), options.load())) {
       RunData.Key key = data.key();
       Dataset dataset = options.datasets().load(key.dataset(), key.dataPath(), key.imageSize());
+      data.difference(dataset).ifPresent(notes::add);
       ModelInfo info = model.info();
       Evaluator evaluator = new Evaluator(model);
       RunFindings found =
           new RunFindings(
               look,
               data,
+              data.evaluatedOn(dataset),
               info.classes(),
               optional(run.path(), () -> TrainingCurves.find(run.path())),
               optional(run.path(), () -> recorded(run)),

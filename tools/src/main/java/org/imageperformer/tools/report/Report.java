@@ -17,7 +17,8 @@ public final class Report {
    * What became of a report.
    *
    * @param problems runs, or parts of them, that could not be shown; the report names them too
-   * @param notes what was left out since it was not asked for in a way that can be had
+   * @param notes what was left out since it was not asked for in a way that can be had, and runs
+   *     that were trained on other data than was read; the report says it too
    */
   public record Outcome(List<Problem> problems, List<String> notes) {}
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.imageperformer.eval.RunData;
 import org.imageperformer.eval.SweepAxis;
+import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.savedmodels.Results;
 import org.imageperformer.tools.plots.RunLook;
 import org.imageperformer.tools.plots.TrainingCurves;
@@ -15,6 +16,8 @@ import org.imageperformer.tools.plots.TrainingCurves;
  *
  * @param look its name and its looks
  * @param data what it was trained on, and how
+ * @param hparams its hyperparameters, with the data that was read here in the place of the
+ *     training's
  * @param classes names of the classes, by label
  * @param training its curves; empty when it did not leave any
  * @param recorded results.json; empty when there is none
@@ -25,6 +28,7 @@ import org.imageperformer.tools.plots.TrainingCurves;
 record RunFindings(
     RunLook look,
     RunData data,
+    HParams hparams,
     List<String> classes,
     Optional<TrainingCurves> training,
     Optional<Results> recorded,
@@ -58,7 +62,7 @@ record RunFindings(
 
   /** The value of a hyperparameter, of whatever type; empty when it is missing or null. */
   Optional<Object> hparam(String name) {
-    return Optional.ofNullable(data.hparams().values().get(name));
+    return Optional.ofNullable(hparams.values().get(name));
   }
 
   /** The name of a class, or its number where the model has no name for it. */

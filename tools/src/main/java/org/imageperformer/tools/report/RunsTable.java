@@ -118,7 +118,7 @@ final class RunsTable {
   }
 
   private static String hparam(RunFindings run, String name) {
-    Map<String, Object> values = run.data().hparams().values();
+    Map<String, Object> values = run.hparams().values();
     return values.containsKey(name) ? Numerals.value(values.get(name)) : Numerals.NONE;
   }
 
