@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.imageperformer.datasets.DatasetException;
 import org.imageperformer.datasets.files.ContentStream;
 import org.imageperformer.datasets.files.DataFolders;
+import org.imageperformer.datasets.files.Hidden;
 
 /** Finds CIFAR-10 below a data path: the unpacked folder, or else the archive. */
 final class CifarPlace {
@@ -97,7 +98,7 @@ final class CifarPlace {
       try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.tar.gz")) {
         found.forEach(archives::add);
         // What macOS and others leave beside a file under a hidden name is no data.
-        archives.removeIf(file -> file.getFileName().toString().startsWith("."));
+        archives.removeIf(Hidden::isHidden);
       } catch (IOException e) {
         throw ContentStream.unreadable(folder.toString(), e);
       }

@@ -59,7 +59,7 @@ public final class DataFolders {
         throw ContentStream.unreadable(folder.toString(), e.getCause());
       }
     }
-    entries.removeIf(entry -> entry.getFileName().toString().startsWith("."));
+    entries.removeIf(Hidden::isHidden);
     entries.sort(null);
     return entries;
   }

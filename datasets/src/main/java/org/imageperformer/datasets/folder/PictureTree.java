@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.imageperformer.datasets.DatasetException;
+import org.imageperformer.datasets.files.Hidden;
 import org.imageperformer.datasets.pictures.PictureFormat;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +64,7 @@ record PictureTree(Path folder, SortedMap<String, List<PictureFile>> pictures) {
     List<Path> directories = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
-        if (!isHidden(entry) && Files.isDirectory(entry)) {
+        if (!Hidden.isHidden(entry) && Files.isDirectory(entry)) {
           directories.add(entry);
         }
       }
@@ -72,10 +73,6 @@ record PictureTree(Path folder, SortedMap<String, List<PictureFile>> pictures) {
     }
     directories.sort(Comparator.comparing(path -> path.getFileName().toString()));
     return directories;
-  }
-
-  private static boolean isHidden(Path path) {
-    return path.getFileName().toString().startsWith(".");
   }
 
   private static DatasetException unreadable(Path path, Exception e) {
@@ -139,13 +136,13 @@ record PictureTree(Path folder, SortedMap<String, List<PictureFile>> pictures) {
 
     @Override
     public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-      return isHidden(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+      return Hidden.isHidden(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       String name = file.getFileName().toString();
-      if (isHidden(file)) {
+      if (Hidden.isHidden(file)) {
         return FileVisitResult.CONTINUE;
       }
       if (!attributes.isDirectory() && PictureFormat.isPicture(name)) {

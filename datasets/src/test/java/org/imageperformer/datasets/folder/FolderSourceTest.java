@@ -313,7 +313,7 @@ class FolderSourceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {".hidden.png", "._0.png", ".thumbs/0.png"})
+  @ValueSource(strings = {".hidden.png", "._0.png", ".thumbs/0.png", "__MACOSX/0.png"})
   void whatIsHiddenIsNoData(String name) throws IOException {
     classes(2, 2);
     PictureFiles.write(folder.resolve("class a").resolve(name), new byte[] {1, 2, 3});

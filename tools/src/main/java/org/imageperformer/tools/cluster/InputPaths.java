@@ -7,13 +7,13 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
+import org.imageperformer.datasets.files.Hidden;
 import org.imageperformer.datasets.pictures.PictureFormat;
 
 /** The picture files that a user means. */
@@ -26,7 +26,8 @@ final class InputPaths {
    * Finds picture files.
    *
    * @param words files; folders, in which the files with a picture's name are meant, however deep;
-   *     patterns of files
+   *     patterns of files. What is hidden in folders, or where a pattern begins, is not meant,
+   *     unless the pattern itself has the name of something hidden
    * @return each once, in the order of the words, those of one word by name
    * @throws IllegalArgumentException naming a word that means no file
    */
@@ -52,7 +53,8 @@ final class InputPaths {
       return List.of(path);
     }
     if (Files.isDirectory(path)) {
-      return files(path, file -> PictureFormat.isPicture(file.getFileName().toString()));
+      return files(
+          path, file -> PictureFormat.isPicture(file.getFileName().toString()), Hidden::isHidden);
     }
     if (!word.matches(WILDCARDS)) {
       throw new IllegalArgumentException(
@@ -70,16 +72,22 @@ final class InputPaths {
       start = start.getParent();
     }
     Path folder = start == null ? Path.of("") : start;
-    return Files.isDirectory(folder) ? files(folder, matcher::matches) : List.of();
+    boolean hidden =
+        IntStream.range(start == null ? 0 : start.getNameCount(), path.getNameCount())
+            .mapToObj(path::getName)
+            .anyMatch(Hidden::isHidden);
+    return Files.isDirectory(folder)
+        ? files(folder, matcher::matches, hidden ? file -> false : Hidden::isHidden)
+        : List.of();
   }
 
-  private static List<Path> files(Path folder, Predicate<Path> wanted) {
-    List<Path> found = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      files.filter(wanted).filter(Files::isRegularFile).sorted().forEach(found::add);
+  private static List<Path> files(Path folder, Predicate<Path> wanted, Predicate<Path> passedOver) {
+    try {
+      return Hidden.filesBelow(folder, passedOver, Set.of(FileVisitOption.FOLLOW_LINKS)).stream()
+          .filter(wanted)
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return found;
   }
 }
