@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -26,6 +27,15 @@ final class Decoder {
 
   /** As many pixels as are decoded at a time, in all threads. */
   private static final Semaphore ROOM = new Semaphore(MOST_PIXELS);
+
+  /**
+   * What the reader of JPEG says, in English everywhere, when it fills the place of pixels with
+   * gray. Bytes too many and damaged colour profiles cost none. Without its end mark a file may
+   * lack whole scans, those of colour or of detail.
+   */
+  private static final Pattern LOSS =
+      Pattern.compile(
+          "^(?:Truncated File|Premature end|Corrupt JPEG data: (?!\\d+ extraneous|bad ICC))");
 
   private final Path file;
   private final byte[] bytes;
@@ -85,8 +95,12 @@ final class Decoder {
   }
 
   private BufferedImage image(ImageReader reader) throws IOException {
+    List<String> warnings = new ArrayList<>();
+    reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
     try {
-      return reader.read(0);
+      BufferedImage image = reader.read(0);
+      warnings.stream().filter(LOSS.asPredicate()).findFirst().ifPresent(this::refuse);
+      return image;
     } catch (IOException e) {
       // Newer releases of Java convert them.
       if (reader.canReadRaster() && reader.readRaster(0, null).getNumBands() == 4) {
@@ -95,6 +109,12 @@ final class Decoder {
       }
       throw e;
     }
+  }
+
+  private void refuse(String loss) {
+    throw new DatasetException(
+        "%s: a damaged %s image, part of which is lost (%s): copy or save it anew"
+            .formatted(file, format.label(), loss));
   }
 
   /** Whose end cannot be passed over: the reader of WebP would go on for minutes, bit for bit. */

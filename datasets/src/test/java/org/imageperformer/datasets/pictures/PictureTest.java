@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import org.imageperformer.datasets.DatasetException;
@@ -234,6 +235,64 @@ class PictureTest {
     assertThat(Fit.STRETCH.apply(picture, 32, 32).notes()).hasSize(width == height ? 0 : 1);
   }
 
+  /** The reader of the platform would fill what is missing with gray. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aPhotographThatIsCutOffIsRefused(boolean progressive) throws IOException {
+    byte[] whole = jpeg(dots(), progressive);
+    assertThat(Picture.read(write("p.jpg", whole), 3).width()).isEqualTo(200);
+    for (int left : new int[] {whole.length * 4 / 5, whole.length - 60, whole.length - 4}) {
+      assertLost(Arrays.copyOf(whole, left), "(Truncated File - Missing EOI marker)");
+    }
+  }
+
+  /** A progressive file without its last scans, and nothing else amiss. */
+  @Test
+  void aPhotographWithoutItsDetailsIsRefused() throws IOException {
+    byte[] whole = jpeg(dots(), true);
+    int scan = whole.length - 1;
+    while ((whole[scan] & 0xff) != 0xff || (whole[scan + 1] & 0xff) != 0xda) {
+      scan--;
+    }
+    assertLost(Arrays.copyOf(whole, scan), "(Truncated File - Missing EOI marker)");
+  }
+
+  @Test
+  void aPhotographWithAHoleIsRefused() throws IOException {
+    byte[] holed = jpeg(dots(), false);
+    holed[holed.length / 2] = (byte) 0xff;
+    holed[holed.length / 2 + 1] = (byte) 0xd9;
+    assertLost(holed, "(Corrupt JPEG data: premature end of data segment)");
+  }
+
+  /** As cameras leave them. */
+  @Test
+  void bytesTooManyDoNoHarm() throws IOException {
+    byte[] whole = jpeg(dots(), false);
+    byte[] padded =
+        ByteBuffer.allocate(whole.length + 20)
+            .put(whole, 0, whole.length - 2)
+            .put(new byte[10])
+            .put(whole, whole.length - 2, 2)
+            .array();
+    assertThat(Picture.read(write("padded.jpg", padded), 3).pixels())
+        .isEqualTo(Picture.read(write("p.jpg", whole), 3).pixels());
+  }
+
+  private void assertLost(byte[] jpeg, String why) {
+    assertThatThrownBy(() -> Picture.read(write("cut.jpg", jpeg), 3))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("cut.jpg: a damaged JPEG image, part of which is lost " + why);
+  }
+
+  private static BufferedImage dots() {
+    BufferedImage image = new BufferedImage(200, 200, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 40_000; i++) {
+      image.setRGB(i % 200, i / 200, i * 7919 & 0xff3f3f);
+    }
+    return image;
+  }
+
   /** By what they hold, whatever their names say. */
   @ParameterizedTest
   @ValueSource(strings = {"png", "bmp", "gif"})
@@ -330,6 +389,21 @@ class PictureTest {
   private static byte[] jpeg(BufferedImage image) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageIO.write(image, "jpeg", bytes);
+    return bytes.toByteArray();
+  }
+
+  private static byte[] jpeg(BufferedImage image, boolean progressive) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriteParam how = writer.getDefaultWriteParam();
+    how.setProgressiveMode(
+        progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), how);
+    } finally {
+      writer.dispose();
+    }
     return bytes.toByteArray();
   }
 
