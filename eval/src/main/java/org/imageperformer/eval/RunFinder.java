@@ -11,11 +11,13 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.imageperformer.datasets.files.Hidden;
 import org.imageperformer.savedmodels.OneLine;
 
 /**
  * Finds runs, by their hparams.json, below a folder. Symbolic links are followed; a folder that is
- * reached several times, or from within itself, is looked into once.
+ * reached several times, or from within itself, is looked into once. What is hidden below the
+ * folder, as what was thrown away is, is not looked into.
  */
 final class RunFinder {
 
@@ -57,7 +59,9 @@ final class RunFinder {
   private static void addChildren(Path folder, Deque<Path> folders, Deque<Path> links)
       throws IOException {
     List<Path> children = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, Files::isDirectory)) {
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(
+            folder, entry -> !Hidden.isHidden(entry) && Files.isDirectory(entry))) {
       entries.forEach(children::add);
     }
     children.sort(Comparator.naturalOrder());

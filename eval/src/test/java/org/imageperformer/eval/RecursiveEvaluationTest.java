@@ -128,6 +128,20 @@ class RecursiveEvaluationTest {
     assertThat(new RunFinder(listener).find(link)).containsExactly(link);
   }
 
+  /** The folder itself may be hidden. */
+  @Test
+  void whatIsHiddenBelowTheFolderIsNoRun() throws IOException {
+    Path hidden = Files.createDirectories(folder.resolve(".hidden"));
+    Path run = Files.createDirectories(hidden.resolve("run"));
+    Files.writeString(run.resolve("hparams.json"), "{}");
+    for (String name : List.of(".trash/run", "__MACOSX/run", "run/.old")) {
+      Path below = Files.createDirectories(hidden.resolve(name));
+      Files.writeString(below.resolve("hparams.json"), "{}");
+    }
+    Files.createSymbolicLink(hidden.resolve(".link"), TinyRuns.run(folder.resolve("elsewhere")));
+    assertThat(new RunFinder(listener).find(hidden)).containsExactly(run);
+  }
+
   @Test
   void doesNotMultiplyLinks() throws IOException {
     // 2^30 paths lead to the last folder.

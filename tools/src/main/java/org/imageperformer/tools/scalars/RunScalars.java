@@ -2,18 +2,18 @@ package org.imageperformer.tools.scalars;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.imageperformer.datasets.files.Hidden;
 import org.imageperformer.training.listener.EventReader;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog.SessionStatus;
@@ -31,16 +31,15 @@ public record RunScalars(String name, SortedMap<String, List<Point>> byTag) {
   private static final String EVENTS = "tfevents";
 
   /**
-   * The event files of all runs below a folder, in the order of their names.
+   * The event files of all runs below a folder, in the order of their names; those of what is
+   * hidden in it are no run's.
    *
    * @throws UncheckedIOException if the folder cannot be searched
    */
   public static List<Path> files(Path folder) {
-    try (Stream<Path> found = Files.walk(folder)) {
-      return found
+    try {
+      return Hidden.filesBelow(folder, Hidden::isHidden, Set.of()).stream()
           .filter(file -> file.getFileName().toString().contains(EVENTS))
-          .filter(Files::isRegularFile)
-          .sorted()
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot search " + folder + ": " + e.getMessage(), e);

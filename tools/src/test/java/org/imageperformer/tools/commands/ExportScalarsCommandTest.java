@@ -134,6 +134,17 @@ class ExportScalarsCommandTest {
             ".,a,2,1700000002.25,0.2");
   }
 
+  /** The folder itself may be hidden. */
+  @Test
+  void whatIsHiddenBelowTheFolderIsNoRun() throws IOException {
+    folder = folder.resolve(".logs");
+    write("run/events.out.tfevents.1", file(at(1, simple("a", 1))));
+    write("run/._events.out.tfevents.2", file(at(2, simple("b", 2))));
+    write(".trash/run/events.out.tfevents.1", file(at(3, simple("a", 3))));
+    assertThat(export().status()).isZero();
+    assertThat(table()).containsExactly("run,a last,a best,a best_step", "run,1.0,1.0,1");
+  }
+
   /** As TensorFlow 2 and Keras write them. */
   @Test
   void tensorsOfOneNumberAreNumbers() throws IOException {
