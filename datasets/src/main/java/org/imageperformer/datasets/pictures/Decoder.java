@@ -84,14 +84,20 @@ final class Decoder {
   }
 
   private int pixelCount(ImageReader reader) throws IOException {
-    long width = reader.getWidth(0);
-    long height = reader.getHeight(0);
+    if (format == PictureFormat.GIF) {
+      GifScreen screen = GifScreen.of(reader);
+      return pixelCount(screen.width(), screen.height());
+    }
+    return pixelCount(reader.getWidth(0), reader.getHeight(0));
+  }
+
+  private int pixelCount(int width, int height) {
     if (width < 1 || height < 1 || width > MOST_PIXELS / height) {
       throw new DatasetException(
           "%s: expected an image of at most %s pixels, found %sx%s"
               .formatted(file, MOST_PIXELS, width, height));
     }
-    return (int) (width * height);
+    return width * height;
   }
 
   private BufferedImage image(ImageReader reader) throws IOException {
@@ -100,7 +106,7 @@ final class Decoder {
     try {
       BufferedImage image = reader.read(0);
       warnings.stream().filter(LOSS.asPredicate()).findFirst().ifPresent(this::refuse);
-      return image;
+      return format == PictureFormat.GIF ? GifScreen.of(reader).around(image) : image;
     } catch (IOException e) {
       // Newer releases of Java convert them.
       if (reader.canReadRaster() && reader.readRaster(0, null).getNumBands() == 4) {

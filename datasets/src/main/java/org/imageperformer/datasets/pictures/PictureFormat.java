@@ -29,7 +29,7 @@ public enum PictureFormat {
       return startsWith(file, 0, "BM");
     }
   },
-  /** Of which the first frame counts. */
+  /** Of which the first frame counts, at its {@linkplain GifScreen place}. */
   GIF("GIF", "gif") {
     @Override
     boolean matches(byte[] file) {

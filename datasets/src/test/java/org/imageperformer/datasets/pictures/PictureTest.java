@@ -313,6 +313,56 @@ class PictureTest {
     assertThat(picture.pixels()).isEqualTo(expected);
   }
 
+  /** Of which the frame covers a part, as programs for animations write it. */
+  @Test
+  void aGifIsAsLargeAsItsScreen() throws IOException {
+    byte[] gif = gif(20, 20);
+
+    Picture picture = Picture.read(write("p.gif", onScreen(gif, 28, 30, 4, 6)), 1);
+
+    assertThat(picture.width()).isEqualTo(28);
+    assertThat(picture.height()).isEqualTo(30);
+    for (int i = 0; i < 28 * 30; i++) {
+      boolean inside = i % 28 >= 4 && i % 28 < 24 && i / 28 >= 6 && i / 28 < 26;
+      assertThat(picture.pixels()[i] & 0xff).isEqualTo(inside ? WHITE : BLACK);
+    }
+    assertThat(picture.notes()).containsExactly("transparent parts filled with black");
+    // A screen too small for the frame is made larger, as browsers do.
+    assertThat(Picture.read(write("p.gif", onScreen(gif, 1, 1, 0, 0)), 1).notes()).isEmpty();
+    assertThat(Picture.read(write("p.gif", onScreen(gif, 1, 1, 3, 0)), 1).width()).isEqualTo(23);
+  }
+
+  @Test
+  void aGifWithTooLargeAScreenIsRefused() throws IOException {
+    Path file = write("bomb.gif", onScreen(gif(2, 2), 0xffff, 0xffff, 0, 0));
+    assertThatThrownBy(() -> Picture.read(file, 1))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("bomb.gif: expected an image of at most")
+        .hasMessageContaining("found 65535x65535");
+  }
+
+  /** All white. */
+  private static byte[] gif(int width, int height) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_BINARY);
+    image.getGraphics().fillRect(0, 0, width, height);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(image, "gif", bytes);
+    return bytes.toByteArray();
+  }
+
+  /** The screen's size stands in the header, the frame's place behind the first comma. */
+  private static byte[] onScreen(byte[] gif, int width, int height, int left, int top) {
+    byte[] changed = gif.clone();
+    int frame = new String(gif, StandardCharsets.ISO_8859_1).indexOf(',', 13);
+    ByteBuffer.wrap(changed)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putShort(6, (short) width)
+        .putShort(8, (short) height)
+        .putShort(frame + 1, (short) left)
+        .putShort(frame + 3, (short) top);
+    return changed;
+  }
+
   /** A lossless file of cwebp 1.2.4, of pixels (37 i + 80 c) mod 256. */
   @Test
   void readsWebP() throws IOException {
