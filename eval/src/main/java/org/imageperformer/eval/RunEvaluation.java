@@ -43,7 +43,8 @@ public final class RunEvaluation {
   RunResult evaluate(RunData run) {
     Path path = run.run().path();
     long parameters = run.hparams().longInteger(Results.N_PARAMETERS);
-    try (SavedModel model = run.loadModel(options.load())) {
+    SavedModel model = run.loadModel(options.load()); // whose errors name the run
+    try (model) {
       Dataset dataset = data.get(run.key());
       run.difference(dataset).ifPresent(text -> options.listener().warned(path, text));
       Evaluator evaluator = new Evaluator(model);

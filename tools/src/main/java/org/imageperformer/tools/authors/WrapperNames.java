@@ -19,7 +19,7 @@ final class WrapperNames {
    */
   private static final Pattern ANYWHERE =
       Pattern.compile(
-          "(?<![^.])(_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module|_forward_module)\\.");
+          "(?<![^.])(_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module|_forward_module|_original_module)\\.");
 
   /**
    * Before all names or none, as parts may have these names: DataParallel, DistributedDataParallel

@@ -48,7 +48,9 @@ public final class EvalProgress implements EvalListener, AutoCloseable {
   @Override
   public synchronized void failed(Path run, RuntimeException reason) {
     display.clear();
-    err.println("error: " + run + ": " + FailureReport.reason(reason));
+    String text = FailureReport.reason(reason);
+    // Most reasons name the run, or a file of it, themselves.
+    err.println("error: " + (text.startsWith(run.toString()) ? text : run + ": " + text));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.imageperformer.tools.scalars;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import org.tensorflow.proto.Summary;
 import org.tensorflow.proto.TensorProto;
@@ -12,8 +13,14 @@ final class Scalar {
 
   private Scalar() {}
 
+  /** Who draws a value as a curve; those of others, hyperparameters' above all, are none. */
+  private static final Set<String> PLUGINS = Set.of("", "scalars");
+
   /** The number; empty if the value is something else, such as a text or a picture. */
   static OptionalDouble of(Summary.Value value) {
+    if (!PLUGINS.contains(value.getMetadata().getPluginData().getPluginName())) {
+      return OptionalDouble.empty();
+    }
     return switch (value.getValueCase()) {
       case SIMPLE_VALUE -> OptionalDouble.of(decimal(value.getSimpleValue()));
       case TENSOR -> of(value.getTensor());

@@ -157,6 +157,7 @@ class RunLayoutTest {
     "model._orig_mod., w b, w b",
     "'', a._orig_mod.w b, a.w b",
     "'', layers.0._fsdp_wrapped_module._checkpoint_wrapped_module.w b, layers.0.w b",
+    "_forward_module._original_module., w b, w b",
     "'', a_orig_mod.w b, a_orig_mod.w b",
     "'', n_averaged module.w module.b, w b",
     "'', n_averaged w b, n_averaged w b",

@@ -73,6 +73,12 @@ class ExportScalarsCommandTest {
     return Summary.Value.newBuilder().setTag(tag).setTensor(tensor);
   }
 
+  /** A value that a plugin of TensorBoard shows. */
+  private static Summary.Value.Builder of(String plugin, Summary.Value.Builder value) {
+    value.getMetadataBuilder().getPluginDataBuilder().setPluginName(plugin);
+    return value;
+  }
+
   private static TensorProto.Builder of(DataType type) {
     return TensorProto.newBuilder().setDtype(type);
   }
@@ -160,6 +166,8 @@ class ExportScalarsCommandTest {
                 tensor("float", of(DataType.DT_FLOAT).addFloatVal(0.2f)),
                 tensor("int", of(DataType.DT_INT64).addInt64Val(1L << 40)),
                 tensor("nothing", of(DataType.DT_FLOAT)),
+                of("hparams", tensor("hparams", of(DataType.DT_FLOAT).addFloatVal(0))),
+                of("scalars", tensor("scalar", of(DataType.DT_FLOAT).addFloatVal(3))),
                 tensor("text", of(DataType.DT_STRING).addStringVal(ByteString.copyFromUtf8("0.5"))),
                 tensor("vector", of(DataType.DT_FLOAT).setTensorShape(ONE).addFloatVal(1)),
                 Summary.Value.newBuilder()
@@ -167,7 +175,8 @@ class ExportScalarsCommandTest {
                     .setImage(Summary.Image.newBuilder().setHeight(1)))));
     assertThat(export("--all_values").status()).isZero();
     assertThat(table().stream().skip(1).map(row -> row.replaceAll("^.,(.*),5,1.*,", "$1 ")))
-        .containsExactly("content 0.1", "doubles 0.3", "float 0.2", "int 1.099511627776E12");
+        .containsExactly(
+            "content 0.1", "doubles 0.3", "float 0.2", "int 1.099511627776E12", "scalar 3.0");
   }
 
   /** A run that goes on says so, and takes the steps since its last checkpoint again. */
