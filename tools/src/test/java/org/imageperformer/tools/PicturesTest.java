@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.imageperformer.eval.ImageOutcome;
 import org.imageperformer.eval.ImagePredictor;
 import org.imageperformer.savedmodels.LoadOptions;
@@ -17,6 +18,7 @@ import org.imageperformer.savedmodels.SavedModel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +70,33 @@ class PicturesTest {
     JsonObject outcome =
         JsonParser.parseString(json.out()).getAsJsonArray().get(0).getAsJsonObject();
     assertThat(outcome.getAsJsonArray("notes")).hasSize(1);
+  }
+
+  /** JSON names it truly. */
+  @Test
+  void aNameDoesNotSpeakToTheTerminal(@TempDir Path folder) throws IOException {
+    Path ink = PICTURES.resolve("ink-on-paper.png");
+    Path picture = Files.copy(ink, folder.resolve("nl\nx\u001b[31m.png"));
+    Path text = Files.writeString(folder.resolve("no\rpicture\u001b[31m.png"), "none");
+    String[] words = {"predict", MODEL.toString(), picture.toString(), text.toString()};
+
+    Cli table = Cli.run(words);
+    Cli json = Cli.run(Stream.concat(Stream.of(words), Stream.of("--json")).toArray(String[]::new));
+
+    String shown = folder.resolve("nl?x?[31m.png").toString();
+    assertThat(table.out().lines().skip(1)).singleElement().asString().startsWith(shown + "  7 ");
+    assertThat(table.err())
+        .startsWith("note: " + shown + ": inverted, light for dark\n")
+        .contains("error: " + folder.resolve("no?picture?[31m.png") + ": not a ");
+    assertThat(json.out()).doesNotContain("\u001b");
+    assertThat(
+            JsonParser.parseString(json.out())
+                .getAsJsonArray()
+                .get(0)
+                .getAsJsonObject()
+                .get("file")
+                .getAsString())
+        .isEqualTo(picture.toString());
   }
 
   /** The signature for encoded images does the same, but for EXIF. */

@@ -12,6 +12,7 @@ import org.imageperformer.eval.ImageOutcome;
 import org.imageperformer.eval.ImagePredictor;
 import org.imageperformer.savedmodels.JsonText;
 import org.imageperformer.savedmodels.LoadOptions;
+import org.imageperformer.savedmodels.OneLine;
 import org.imageperformer.tools.cli.BaseCommand;
 import org.imageperformer.tools.cli.LoadArguments;
 import org.imageperformer.tools.cli.PictureArguments;
@@ -71,10 +72,11 @@ final class PredictCommand extends BaseCommand implements Callable<Integer> {
     boolean failed = false;
     for (ImageOutcome outcome : outcomes) {
       if (outcome instanceof ImageOutcome.Failed failure) {
-        err().println("error: " + failure.reason());
+        err().println("error: " + OneLine.of(failure.reason()));
         failed = true;
       } else if (outcome instanceof ImageOutcome.Predicted predicted) {
-        predicted.notes().forEach(note -> err().println("note: " + outcome.file() + ": " + note));
+        String name = OneLine.of(predicted.file().toString());
+        predicted.notes().forEach(note -> err().println("note: " + name + ": " + note));
       }
     }
     return failed ? ExitCode.SOFTWARE : ExitCode.OK;
@@ -97,8 +99,8 @@ final class PredictCommand extends BaseCommand implements Callable<Integer> {
     for (ImageOutcome outcome : outcomes) {
       if (outcome instanceof ImageOutcome.Predicted predicted) {
         table.add(
-            predicted.file().toString(),
-            predicted.className(),
+            OneLine.of(predicted.file().toString()),
+            OneLine.of(predicted.className()),
             RunResults.text(predicted.probability()));
       }
     }
