@@ -1,5 +1,8 @@
 package org.imageperformer.tools.commands;
 
+import static org.imageperformer.training.TrainingOptions.DATA_PATH;
+import static org.imageperformer.training.TrainingOptions.EXP_NAME;
+import static org.imageperformer.training.TrainingOptions.LOG_PATH;
 import static org.imageperformer.training.TrainingOptions.SEED;
 
 import java.nio.file.Path;
@@ -9,8 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.imageperformer.datasets.DatasetSource;
+import org.imageperformer.datasets.Datasets;
+import org.imageperformer.datasets.folder.FolderSource;
 import org.imageperformer.options.Affects;
 import org.imageperformer.options.Options;
+import org.imageperformer.savedmodels.FollowedPath;
 import org.imageperformer.savedmodels.Results;
 import org.imageperformer.tools.cli.ModelCommand;
 import org.imageperformer.tools.cli.SavedRun;
@@ -66,6 +73,9 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
     Optional<Workers> workers = workers(processes);
     TrainingConfig config = resume == null ? config() : changed();
     workers.ifPresent(all -> requireShareable(config, all));
+    if (resume == null) {
+      refuseRunsAmongPictures(config);
+    }
     out().println(config.model() + " on " + config.dataset().name());
     out().println("seed " + config.get(SEED));
     ModelSummary.of(config.spec()).print(out());
@@ -103,6 +113,19 @@ final class TrainCommand extends ModelCommand implements Callable<Integer> {
     }
     if (!problems.isEmpty()) {
       throw wrongUsage(String.join("; ", problems));
+    }
+  }
+
+  /** A later training would take the runs for a class of the pictures. */
+  private void refuseRunsAmongPictures(TrainingConfig config) {
+    DatasetSource source = Datasets.source(config.dataset().name());
+    Path pictures = config.get(DATA_PATH);
+    Path experiment = config.get(LOG_PATH).resolve(config.get(EXP_NAME));
+    if (source.name().equals(FolderSource.NAME)
+        && FollowedPath.of(experiment).startsWith(FollowedPath.of(pictures))) {
+      throw wrongUsage(
+          "log_path is %s: the run would lie in %s, among the pictures of %s, and be taken for a class of them. Choose another --log_path"
+              .formatted(config.get(LOG_PATH), experiment, pictures));
     }
   }
 

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -182,6 +183,40 @@ class TrainCommandTest {
                 + ")\n");
     assertThat(folder).isDirectoryContaining(file::equals);
     assertThat(folder.toFile().list()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pictures, x", "pictures/runs, x", "link/deep/er, x", "'', pictures"})
+  void runsAmongPicturesAreRefused(String logPath, String experiment) throws IOException {
+    Path pictures = folder.resolve("pictures");
+    for (String name : List.of("cat", "dog")) {
+      Path ofClass = Files.createDirectories(pictures.resolve(name));
+      Files.createFile(ofClass.resolve("0.png"));
+      Files.createFile(ofClass.resolve("1.png"));
+    }
+    Files.createSymbolicLink(folder.resolve("link"), pictures);
+    Path runs = folder.resolve(logPath);
+
+    Cli result =
+        Cli.run(
+            "train",
+            "Performer",
+            pictures.toString(),
+            "--log_path=" + runs,
+            "--exp_name=" + experiment);
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .startsWith(
+            "error: log_path is "
+                + runs
+                + ": the run would lie in "
+                + runs.resolve(experiment)
+                + ", among the pictures of "
+                + pictures
+                + ", and be taken for a class of them. Choose another --log_path");
+    assertThat(pictures.toFile().list()).containsExactlyInAnyOrder("cat", "dog");
   }
 
   @Test
