@@ -68,10 +68,7 @@ public final class OutputFile {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new EvalException("cannot write " + file + ": there is no folder " + folder);
     }
-    if (RunDirectory.owns(followed(file))) {
-      throw new EvalException(
-          "cannot write " + file + ": it is one of a run's own files, choose another --output");
-    }
+    refuseARuns(file);
     // A pipe or a terminal has nothing to lose, and would wait to be read.
     if (Files.isRegularFile(file)) {
       String beginning = beginning(file);
@@ -104,6 +101,19 @@ public final class OutputFile {
     check(file, content);
   }
 
+  /**
+   * Checks of a file or folder that it is none of a run's own.
+   *
+   * @param output need not exist, nor need its folder
+   * @throws EvalException when it is
+   */
+  public static void refuseARuns(Path output) {
+    if (RunDirectory.owner(output).isPresent()) {
+      throw new EvalException(
+          "cannot write " + output + ": it is one of a run's own files, choose another --output");
+    }
+  }
+
   private static String beginning(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       return new String(in.readNBytes(BEGINNING), ISO_8859_1);
@@ -116,17 +126,6 @@ public final class OutputFile {
   private static boolean isSame(Path file, Path other) {
     try {
       return Files.exists(file) && Files.exists(other) && Files.isSameFile(file, other);
-    } catch (IOException e) {
-      throw unwritable(file, e);
-    }
-  }
-
-  /** By whatever name and links it is called. */
-  private static Path followed(Path file) {
-    try {
-      return Files.exists(file)
-          ? file.toRealPath()
-          : file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
     } catch (IOException e) {
       throw unwritable(file, e);
     }

@@ -76,13 +76,15 @@ public final class RunDirectory {
   }
 
   /**
-   * Returns whether a file is one of a run's own: what its training wrote and what everything that
-   * is known of it comes from.
+   * Returns the run of which a file is one of its own: what its training wrote and what everything
+   * that is known of it comes from.
    *
-   * @param file need not exist
+   * @param file need not exist; links to it are followed
+   * @return the run; empty for any other file
+   * @throws RunException when links cannot be followed
    */
-  public static boolean owns(Path file) {
-    Path absolute = file.toAbsolutePath().normalize();
+  public static Optional<RunDirectory> owner(Path file) {
+    Path absolute = FollowedPath.of(file);
     for (Path run = absolute.getParent(); run != null; run = run.getParent()) {
       if (Files.isRegularFile(run.resolve(HPARAMS))) {
         RunDirectory directory = new RunDirectory(run);
@@ -95,11 +97,11 @@ public final class RunDirectory {
                 || absolute.startsWith(directory.savedModel())
                 || (absolute.getParent().equals(run) && name.startsWith("events.out.tfevents"));
         if (own) {
-          return true;
+          return Optional.of(directory);
         }
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   private static Path child(Path parent, String option, String name) {

@@ -8,9 +8,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.imageperformer.options.Labelled;
+import org.imageperformer.savedmodels.FollowedPath;
+import org.imageperformer.savedmodels.RunDirectory;
 import org.imageperformer.savedmodels.RunLock;
 import org.imageperformer.tools.cli.BaseCommand;
 import org.imageperformer.tools.cli.CommandFailure;
@@ -79,6 +82,7 @@ final class ExportCommand extends BaseCommand implements Callable<Integer> {
         write(run, slot, products, run.directory().savedModel());
       }
     } else {
+      refuseOtherRuns(run.directory());
       refuseToReplace(output);
       Files.createDirectories(output.toAbsolutePath().getParent());
       write(run, slot, products, output);
@@ -98,6 +102,19 @@ final class ExportCommand extends BaseCommand implements Callable<Integer> {
     Map<String, float[]> weights = run.weights(slot);
     new ModelExport(ProductVersion.product(), products).write(run.config(), weights, target);
     out().println(target);
+  }
+
+  /** A run's model is that of its own checkpoints. */
+  private void refuseOtherRuns(RunDirectory run) {
+    Optional<RunDirectory> owner = RunDirectory.owner(output);
+    if (owner.isPresent() && !FollowedPath.of(output).equals(FollowedPath.of(run.savedModel()))) {
+      throw new CommandFailure(
+          "cannot write "
+              + output
+              + ": it is one of the own files of the run "
+              + owner.get()
+              + ", choose another --output");
+    }
   }
 
   /** Models of other programs, and folders of anything else, are not ours to replace. */
