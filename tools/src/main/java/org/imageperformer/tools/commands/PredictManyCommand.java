@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.imageperformer.datasets.pictures.Fit;
 import org.imageperformer.datasets.pictures.Invert;
+import org.imageperformer.eval.OutputFile;
 import org.imageperformer.savedmodels.LoadOptions;
 import org.imageperformer.savedmodels.OneLine;
 import org.imageperformer.savedmodels.SavedModel;
@@ -145,6 +146,7 @@ final class PredictManyCommand extends ClusterCommand {
 
   /** Nothing is replaced unless it is wanted, and then only what looks like an output of Spark. */
   private void checkOutput(Path folder, OutputFolder place) {
+    OutputFile.refuseARuns(folder);
     if (!place.wasThere()) {
       return;
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is checked before Spark is needed; the module cluster has the rest. */
 class PredictManyCommandTest {
@@ -43,6 +44,22 @@ class PredictManyCommandTest {
 
     assertThat(cli.status()).isEqualTo(2);
     assertThat(cli.err()).contains("x.json, must end in .parquet or .csv");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"saved_model/m.csv", "checkpoints/best/m.parquet"})
+  void aRunsOwnFoldersAreRefused(String name) throws IOException {
+    Path run = Files.createDirectories(folder.resolve("run"));
+    Files.createDirectory(run.resolve("saved_model"));
+    Files.writeString(run.resolve("hparams.json"), "{}");
+    Cli cli = run(MODEL, folder.toString(), run.resolve(name).toString());
+
+    assertThat(cli.status()).isEqualTo(1);
+    assertThat(cli.err())
+        .isEqualTo(
+            "error: cannot write "
+                + run.resolve(name)
+                + ": it is one of a run's own files, choose another --output\n");
   }
 
   @ParameterizedTest
