@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.imageperformer.savedmodels.HParams;
 import org.imageperformer.savedmodels.Results;
 import org.imageperformer.tools.cli.SavedRun;
@@ -28,11 +29,10 @@ public final class RunComparison {
             RunMetrics.read(before.directory().metrics()),
             RunMetrics.read(again.directory().metrics()))
         .ifPresent(found::add);
-    Results expected = Results.read(before.directory().results());
-    Results results = Results.read(again.directory().results());
-    if (!expected.equals(results)) {
-      found.add("results.json: " + expected + " before, " + results + " now");
-    }
+    results(
+            Results.read(before.directory().results()).asMap(),
+            Results.read(again.directory().results()).asMap())
+        .ifPresent(found::add);
     for (Slot slot : Slot.values()) {
       weights(before.weights(slot), again.weights(slot))
           .ifPresent(text -> found.add("checkpoint " + slot.label() + ": " + text));
@@ -95,6 +95,19 @@ public final class RunComparison {
         : Optional.of(
             "metrics.csv: %s epochs before, %s now"
                 .formatted(before.epochs().size(), again.epochs().size()));
+  }
+
+  /** All that differ, by the names they have in the file. */
+  private static Optional<String> results(Map<String, Object> before, Map<String, Object> again) {
+    String different =
+        before.entrySet().stream()
+            .filter(result -> !result.getValue().equals(again.get(result.getKey())))
+            .map(
+                result ->
+                    "%s was %s, is %s"
+                        .formatted(result.getKey(), result.getValue(), again.get(result.getKey())))
+            .collect(Collectors.joining("; "));
+    return different.isEmpty() ? Optional.empty() : Optional.of("results.json: " + different);
   }
 
   private static Optional<String> weights(Map<String, float[]> before, Map<String, float[]> again) {

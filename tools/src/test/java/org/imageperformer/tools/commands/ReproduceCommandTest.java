@@ -44,7 +44,7 @@ class ReproduceCommandTest {
         .containsPattern("\ngit_commit was 0123abc, is (unknown|[0-9a-f]{40}(-dirty)?)\n")
         .containsPattern("\ndata/\\S+ was 0[0-9a-f]{32}, is [0-9a-f]{32}\n")
         .contains("not identical:", "metrics.csv: they part in epoch 1: train/loss was ")
-        .contains("results.json: ")
+        .containsPattern("results.json: val/loss was \\d+\\.\\d+, is \\d+\\.\\d+[;\n]")
         .containsPattern("checkpoint best: \\d+ of \\d+ weights differ, by at most ")
         .containsPattern("checkpoint last: \\d+ of \\d+ weights differ, by at most ");
   }
