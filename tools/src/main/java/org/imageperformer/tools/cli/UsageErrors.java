@@ -1,5 +1,6 @@
 package org.imageperformer.tools.cli;
 
+import java.io.File;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,14 +56,26 @@ public final class UsageErrors implements IParameterExceptionHandler {
         .map(
             word ->
                 "unknown option "
-                    + name(word)
-                    + (word.startsWith("--") ? "." : "; a file of that name is written ./" + word));
+                    + OneLine.of(name(word))
+                    + (word.startsWith("--") && !new File(word).exists() ? "." : advice(word)));
+  }
+
+  private static boolean isFile(UnmatchedArgumentException unmatched, String word) {
+    return unmatched.isUnknownOption() && new File(word).exists();
+  }
+
+  private static String advice(String word) {
+    return "; a file of that name is written ./" + OneLine.of(word);
   }
 
   private static String reason(ParameterException exception, CommandSpec spec) {
     if (exception instanceof UnmatchedArgumentException unmatched
         && !unmatched.getUnmatched().isEmpty()) {
-      String word = name(unmatched.getUnmatched().get(0));
+      String whole = unmatched.getUnmatched().get(0);
+      String word = OneLine.of(name(whole));
+      if (isFile(unmatched, whole)) {
+        return "unknown option " + word + advice(whole);
+      }
       if (unmatched.isUnknownOption()) {
         return "unknown option "
             + word
@@ -122,8 +135,9 @@ public final class UsageErrors implements IParameterExceptionHandler {
   private static Optional<String> suggestion(ParameterException exception, CommandSpec spec) {
     if (exception instanceof UnmatchedArgumentException unmatched
         && !unmatched.getUnmatched().isEmpty()) {
-      String word = name(unmatched.getUnmatched().get(0));
-      if (Spellings.instead(word).isPresent()) {
+      String whole = unmatched.getUnmatched().get(0);
+      String word = name(whole);
+      if (Spellings.instead(word).isPresent() || isFile(unmatched, whole)) {
         return Optional.empty();
       }
       return unmatched.isUnknownOption()

@@ -2,8 +2,10 @@ package org.imageperformer.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.imageperformer.tools.Cli;
 import org.junit.jupiter.api.Test;
@@ -85,5 +87,20 @@ class UsageErrorsTest {
         .startsWith("error: unknown option -x.png; a file of that name is written ./-x.png\n");
     assertThat(Cli.run("predict", "run").err()).contains("IMAGE");
     assertThat(Cli.run("predict", "run", "--jsn").err()).startsWith("error: unknown option --jsn.");
+  }
+
+  /** Two dashes are more often an option misspelt: only a file that is there is spoken of. */
+  @Test
+  void aFileWhoseNameBeginsWithTwoDashesIsNamed() throws IOException {
+    String advice = "error: unknown option --y.png; a file of that name is written ./--y.png\n";
+    Path file = Files.createFile(Path.of("--y.png"));
+    try {
+      assertThat(Cli.run("predict", "run", "--y.png").err()).startsWith(advice);
+      assertThat(Cli.run("predict", "run", "a.png", "--y.png").err()).startsWith(advice);
+    } finally {
+      Files.delete(file);
+    }
+    assertThat(Cli.run("predict", "run", "--y.png").err())
+        .startsWith("error: unknown option --y.png.");
   }
 }
