@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import org.imageperformer.tools.cli.FailureReport;
 import org.imageperformer.tools.cli.LogLevel;
 import org.imageperformer.tools.cli.ModelCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The entry of the command line, and the one place that ends the process.
@@ -88,10 +90,19 @@ public final class Main {
         .setUsageHelpWidth(100)
         .setUsageHelpLongOptionsMaxWidth(36)
         .setExpandAtFiles(false)
+        .registerConverter(Path.class, Main::path)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(new FailureReport());
+  }
+
+  /** An empty word, often a variable of the shell that is not set, would name this folder. */
+  private static Path path(String word) {
+    if (word.isEmpty()) {
+      throw new TypeConversionException("an empty path");
+    }
+    return Path.of(word);
   }
 
   /** A model named beside --help is asked about. */

@@ -97,7 +97,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
         + ": expected "
         + kind(exception).orElseGet(() -> "one of " + String.join(", ", values))
         + "; found "
-        + OneLine.of(exception.getValue(), 120)
+        + (exception.getValue().isEmpty() ? "''" : OneLine.of(exception.getValue(), 120))
         + ".";
   }
 

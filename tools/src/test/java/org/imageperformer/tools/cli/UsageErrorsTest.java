@@ -7,8 +7,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.imageperformer.tools.Cli;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -52,6 +55,27 @@ class UsageErrorsTest {
         .isEqualTo(
             "error: --file: expected the name of a file or folder in the locale's characters;"
                 + " found a?b.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RUN_DIR, test ''",
+    "IMAGE, predict run ''",
+    "--output, test run --output ''",
+    "--output, test run --output=",
+  })
+  void anEmptyPathIsNamed(String argument, String line) {
+    Cli result =
+        Cli.run(
+            Stream.of(line.split(" ")).map(word -> word.replace("''", "")).toArray(String[]::new));
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err())
+        .startsWith(
+            "error: "
+                + argument
+                + ": expected the name of a file or folder in the locale's characters; found ''.");
+    assertThat(Cli.run("test", "a\u0000b").err()).contains("characters; found a?b.");
   }
 
   private static String errorOf(String... args) {
