@@ -66,7 +66,7 @@ class ReportCommandTest {
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.out()).isEqualTo("report: " + output + "\n");
     assertThat(result.err())
-        .contains("error: " + broken + ": " + broken + " is no run directory: not found\n")
+        .contains("error: " + broken + " is no run directory: not found\n")
         .contains("warning: there are no shift curves for MNISTSample: none of its first 10 test");
     assertThat(Files.readString(output))
         .contains(broken + " is no run directory: not found")
