@@ -38,7 +38,10 @@ class NativeLinesTest {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(log.toFile());
     builder.environment().put("TF_CPP_MIN_LOG_LEVEL", level);
-    assertThat(builder.start().waitFor()).as(words.toString()).isZero();
-    return Files.readString(log);
+    int status = builder.start().waitFor();
+    String text = Files.readString(log);
+    // The doctor may find something on the machine.
+    assertThat(status).as(words + ": " + text).isIn(0, words.get(0).equals("doctor") ? 1 : 0);
+    return text;
   }
 }
