@@ -38,7 +38,10 @@ record CacheFile(
     DatasetInfo info, Path dataPath, int imageSize, Supplier<String> checksum, int mappedBytes) {
   private static final Logger LOG = LoggerFactory.getLogger(CacheFile.class);
   private static final long MAGIC = 0x494d414745534554L; // IMAGESET
-  private static final long VERSION = 1;
+
+  /** Of the format, and of what decoding makes of a picture: 2 since damaged JPEGs are refused. */
+  private static final long VERSION = 2;
+
   private static final int END_BYTES = 4 * Long.BYTES;
   private static final long MAX_DESCRIPTION = 256 << 20;
 
