@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -13,9 +14,11 @@ import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.Output;
 import org.tensorflow.Signature;
+import org.tensorflow.op.Operands;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
@@ -36,16 +39,31 @@ public final class CompiledFunctions implements AutoCloseable {
    * Adds a call.
    *
    * @param name of the function; the same name must mean the same body
-   * @param inputs of any type, by the names under which the body finds them
-   * @param body from the function's own operations and inputs to its outputs, all float32
+   * @param inputs of any type, by the names under which the body finds them; those that were
+   *     {@linkplain Widened widened} are read as they were before, and widened within the loop
+   * @param body from the function's own operations and inputs to its outputs
    */
   public List<Operand<TFloat32>> call(
       Ops tf,
       String name,
       Map<String, ? extends Operand<?>> inputs,
       BiFunction<Ops, Inputs, List<Operand<TFloat32>>> body) {
-    SortedMap<String, Operand<?>> sorted = new TreeMap<>(inputs);
-    StringBuilder key = new StringBuilder(name);
+    return call(tf, name, TFloat32.class, inputs, body);
+  }
+
+  private <T extends TType> List<Operand<T>> call(
+      Ops tf,
+      String name,
+      Class<T> type,
+      Map<String, ? extends Operand<?>> inputs,
+      BiFunction<Ops, Inputs, List<Operand<T>>> body) {
+    SortedMap<String, Operand<?>> sorted = new TreeMap<>();
+    inputs.forEach(
+        (input, operand) -> {
+          Optional<Operand<TBfloat16>> narrow = Widened.origin(operand);
+          sorted.put(input, narrow.isPresent() ? narrow.get() : operand);
+        });
+    StringBuilder key = new StringBuilder(name).append(' ').append(type.getSimpleName());
     sorted.forEach(
         (input, operand) ->
             key.append(' ')
@@ -58,7 +76,7 @@ public final class CompiledFunctions implements AutoCloseable {
     int outputs = function.signature().outputNames().size();
     List<Output<?>> operands = sorted.values().stream().<Output<?>>map(Operand::asOutput).toList();
     DataType[] outputTypes = new DataType[outputs];
-    Arrays.fill(outputTypes, DataType.DT_FLOAT);
+    Arrays.fill(outputTypes, Operands.toDataType(type));
     OperationBuilder builder =
         tf.scope()
             .opBuilder("PartitionedCall", name)
@@ -68,11 +86,30 @@ public final class CompiledFunctions implements AutoCloseable {
     builder.setAttr("f", function);
     builder.setAttr("_XlaMustCompile", true);
     var call = builder.build();
-    List<Operand<TFloat32>> found = new ArrayList<>();
+    List<Operand<T>> found = new ArrayList<>();
     for (int i = 0; i < outputs; i++) {
       found.add(call.output(i));
     }
     return found;
+  }
+
+  /**
+   * Adds a call of a function with one output, which it writes in bfloat16.
+   *
+   * @param body to its output before it is rounded
+   */
+  public Operand<TBfloat16> callNarrow(
+      Ops tf,
+      String name,
+      Map<String, ? extends Operand<?>> inputs,
+      BiFunction<Ops, Inputs, Operand<TFloat32>> body) {
+    return call(
+            tf,
+            name,
+            TBfloat16.class,
+            inputs,
+            (inner, in) -> List.of(inner.dtypes.cast(body.apply(inner, in), TBfloat16.class)))
+        .get(0);
   }
 
   /** Adds a call of a function with one output. */
@@ -84,27 +121,34 @@ public final class CompiledFunctions implements AutoCloseable {
     return call(tf, name, inputs, (inner, in) -> List.of(body.apply(inner, in))).get(0);
   }
 
-  private static Signature define(
+  private static <T extends TType> Signature define(
       Ops tf,
       SortedMap<String, Operand<?>> inputs,
-      BiFunction<Ops, Inputs, List<Operand<TFloat32>>> body) {
+      BiFunction<Ops, Inputs, List<Operand<T>>> body) {
     Signature.Builder signature = Signature.builder();
     Map<String, Operand<?>> placeholders = new HashMap<>();
     inputs.forEach(
         (name, like) -> {
-          Placeholder<?> placeholder = placeholder(tf, like);
-          placeholders.put(name, placeholder);
-          signature.input(name, placeholder);
+          if (like.type() == TBfloat16.class) {
+            Placeholder<TBfloat16> narrow = placeholder(tf, TBfloat16.class, like);
+            placeholders.put(name, Widened.of(tf, narrow));
+            signature.input(name, narrow);
+          } else {
+            Placeholder<?> placeholder = placeholder(tf, like.type(), like);
+            placeholders.put(name, placeholder);
+            signature.input(name, placeholder);
+          }
         });
-    List<Operand<TFloat32>> outputs = body.apply(tf, new Inputs(placeholders));
+    List<Operand<T>> outputs = body.apply(tf, new Inputs(placeholders));
     for (int i = 0; i < outputs.size(); i++) {
       signature.output("out" + i, outputs.get(i));
     }
     return signature.build();
   }
 
-  private static <T extends TType> Placeholder<T> placeholder(Ops tf, Operand<T> like) {
-    return tf.placeholder(like.type(), Placeholder.shape(like.shape()));
+  private static <T extends TType> Placeholder<T> placeholder(
+      Ops tf, Class<T> type, Operand<?> like) {
+    return tf.placeholder(type, Placeholder.shape(like.shape()));
   }
 
   @Override

@@ -5,6 +5,7 @@ import org.imageperformer.tfmodels.graph.Weight;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * The weights of {@code x W + b}.
@@ -15,7 +16,7 @@ import org.tensorflow.types.TFloat32;
 public record Affine(Weight kernel, Weight bias) {
 
   /** [batch, tokens, in] to [batch * tokens, in]. */
-  Operand<TFloat32> rows(Ops tf, Operand<TFloat32> x) {
+  <T extends TNumber> Operand<T> rows(Ops tf, Operand<T> x) {
     return tf.reshape(x, Dims.of(tf, -1, kernel.shape()[0]));
   }
 

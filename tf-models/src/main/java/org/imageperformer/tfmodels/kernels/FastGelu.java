@@ -28,24 +28,19 @@ final class FastGelu {
     }
     String name = masked ? "gelu_" + mask.rate() : "gelu";
     return pass.record(
-        pass.compiled()
-            .callOne(
-                pass.tf(),
-                name,
-                inputs,
-                (tf, in) -> masked(tf, Gelu.of(tf, in.get("x")), in, mask)),
+        Products.compiledFactor(
+            pass, name, inputs, (tf, in) -> masked(tf, Gelu.of(tf, in.get("x")), in, mask)),
         (dOutput, gradients) -> {
           inputs.put("dy", dOutput);
           gradients.add(
               x,
-              pass.compiled()
-                  .callOne(
-                      pass.tf(),
-                      name + "_back",
-                      inputs,
-                      (tf, in) ->
-                          tf.math.mul(
-                              masked(tf, in.get("dy"), in, mask), Gelu.slope(tf, in.get("x")))));
+              Products.compiledFactor(
+                  pass,
+                  name + "_back",
+                  inputs,
+                  (tf, in) ->
+                      tf.math.mul(
+                          masked(tf, in.get("dy"), in, mask), Gelu.slope(tf, in.get("x")))));
         });
   }
 

@@ -1,14 +1,18 @@
 package org.imageperformer.tfmodels.kernels;
 
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.imageperformer.tfmodels.graph.Dims;
+import org.imageperformer.tfmodels.graph.Inputs;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.imageperformer.tfmodels.graph.Weight;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * Hand-written backward passes and compiled loops. Of affine maps and GELU TensorFlow's graph
@@ -32,24 +36,38 @@ final class FastKernels implements Kernels {
     if (!pass.training()) {
       return plain.dense(x, affine);
     }
+    return dense(x, affine, Products.factor(pass, x.operand()));
+  }
+
+  private <T extends TNumber> Value dense(Value x, Affine affine, Operand<T> tokens) {
     // Each operand takes its form once, for the products on both ways.
-    Operand<?> w = Products.factor(pass, pass.read(affine.kernel()));
-    Operand<?> rows = Products.factor(pass, affine.rows(tf, x.operand()));
+    Operand<T> w = Products.as(Products.factor(pass, pass.read(affine.kernel())), tokens.type());
+    Operand<T> rows = affine.rows(tf, tokens);
+    long length = x.shape().get(1);
     return pass.record(
-        affine.tokens(tf, Products.affine(pass, rows, w, affine), x.operand()),
+        Products.reshaped(
+            tf, Products.affine(pass, rows, w, affine), -1, length, affine.bias().size()),
         (dOutput, gradients) -> {
-          Operand<TFloat32> dy = // [batch * tokens, out]
-              tf.reshape(dOutput, Dims.of(tf, -1, affine.bias().size()));
-          Operand<?> dyFactor = Products.factor(pass, dy);
+          Operand<T> dy = // [batch * tokens, out]
+              tf.reshape(
+                  Products.as(Products.factor(pass, dOutput), tokens.type()),
+                  Dims.of(tf, -1, affine.bias().size()));
           if (gradients.wants(x)) {
             gradients.add(
                 x,
-                tf.reshape(
-                    Products.product(tf, dyFactor, false, w, true),
-                    Dims.of(tf, -1, x.shape().get(1), x.shape().get(2))));
+                Products.reshaped(
+                    tf,
+                    Products.matMul(tf, dy, w, MatMul.transposeB(true)),
+                    -1,
+                    length,
+                    x.shape().get(2)));
           }
-          gradients.add(affine.kernel(), Products.product(tf, rows, true, dyFactor, false));
-          gradients.add(affine.bias(), tf.nn.biasAddGrad(dy));
+          gradients.add(
+              affine.kernel(),
+              Products.float32(tf, Products.matMul(tf, rows, dy, MatMul.transposeA(true))));
+          gradients.add(
+              affine.bias(),
+              tf.nn.biasAddGrad(tf.reshape(dOutput, Dims.of(tf, -1, affine.bias().size()))));
         });
   }
 
@@ -66,18 +84,14 @@ final class FastKernels implements Kernels {
       return x;
     }
     Operand<TInt32> key = mask.key(pass, tf.size(x.operand()));
+    String name = "dropout_" + mask.rate();
+    BiFunction<Ops, Inputs, Operand<TFloat32>> masked =
+        (inner, in) -> mask.apply(inner, in.get("x"), in.int32("key"));
     return pass.record(
-        masked(x.operand(), mask, key),
-        (dOutput, gradients) -> gradients.add(x, masked(dOutput, mask, key)));
-  }
-
-  private Operand<TFloat32> masked(Operand<TFloat32> x, DropoutMask mask, Operand<TInt32> key) {
-    return pass.compiled()
-        .callOne(
-            tf,
-            "dropout_" + mask.rate(),
-            Map.of("x", x, "key", key),
-            (inner, in) -> mask.apply(inner, in.get("x"), in.int32("key")));
+        pass.compiled().callOne(tf, name, Map.of("x", x.operand(), "key", key), masked),
+        (dOutput, gradients) ->
+            gradients.add(
+                x, Products.compiledFactor(pass, name, Map.of("x", dOutput, "key", key), masked)));
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * LayerNorm in loops that XLA compiles, with sums left to TensorFlow's kernels and to matrix
@@ -38,17 +39,18 @@ final class FastLayerNorm {
     Operand<TFloat32> variance = mean(tf, tf.math.squaredDifference(rows, mean)); // [n, 1]
     Operand<TFloat32> inverse =
         tf.math.rsqrt(tf.math.add(variance, tf.constant(Kernels.LAYER_NORM_EPSILON)));
-    Operand<TFloat32> y =
-        pass.compiled()
-            .callOne(
-                tf,
+    Operand<? extends TNumber> y =
+        Products.factor(
+            pass,
+            Products.compiledFactor(
+                pass,
                 "layer_norm",
                 Map.of("x", rows, "mean", mean, "inverse", inverse, "scale", gamma, "offset", beta),
                 (inner, in) ->
                     inner.math.add(
-                        inner.math.mul(normalized(inner, in), in.get("scale")), in.get("offset")));
+                        inner.math.mul(normalized(inner, in), in.get("scale")), in.get("offset"))));
     return pass.record(
-        tf.reshape(y, Dims.of(tf, -1, tokens, dim)),
+        Products.reshaped(tf, y, -1, tokens, dim),
         (dOutput, gradients) -> {
           Operand<TFloat32> dy = tf.reshape(dOutput, Dims.of(tf, -1, dim));
           Operand<TFloat32> product = // dy xhat, [n, dim]

@@ -31,26 +31,28 @@ final class PlainKernels implements Kernels {
   public Value dense(Value x, Affine affine) {
     return pass.apply(
         x,
-        tokens -> {
-          Operand<? extends TNumber> rows = Products.factor(pass, affine.rows(tf, tokens));
-          return affine.tokens(
-              tf,
-              pass.training()
-                  ? Products.affine(
-                      pass, rows, Products.factor(pass, pass.read(affine.kernel())), affine)
-                  : Products.float32(tf, infer(rows, affine)),
-              tokens);
-        });
+        tokens ->
+            affine.tokens(
+                tf,
+                pass.training()
+                    // With the sum in float32, as its gradient is a sum of many.
+                    ? tf.nn.biasAdd(
+                        Products.float32(tf, product(rows(tokens, affine), affine)),
+                        pass.read(affine.bias()))
+                    : Products.float32(tf, sum(rows(tokens, affine), affine)),
+                tokens));
   }
 
-  /**
-   * In the precision of products throughout: with no cast between product, bias and activation,
-   * TensorFlow's graph optimizer makes them one kernel, which rounds once, at its end.
-   */
-  private <T extends TNumber> Operand<T> infer(Operand<T> rows, Affine affine) {
-    return tf.nn.biasAdd(
-        Products.matMul(tf, rows, Products.factor(pass, pass.read(affine.kernel()))),
-        Products.as(Products.factor(pass, pass.read(affine.bias())), rows.type()));
+  private Operand<? extends TNumber> rows(Operand<TFloat32> tokens, Affine affine) {
+    return affine.rows(tf, Products.factor(pass, tokens));
+  }
+
+  private <T extends TNumber> Operand<T> product(Operand<T> rows, Affine affine) {
+    return Products.matMul(tf, rows, Products.factor(pass, pass.read(affine.kernel())));
+  }
+
+  private <T extends TNumber> Operand<T> sum(Operand<T> rows, Affine affine) {
+    return Products.affine(pass, rows, Products.factor(pass, pass.read(affine.kernel())), affine);
   }
 
   /**
@@ -96,14 +98,11 @@ final class PlainKernels implements Kernels {
         x,
         tokens ->
             contract.tokens(
-                tf,
-                Products.float32(
-                    tf, infer(Products.factor(pass, expand.rows(tf, tokens)), expand, contract)),
-                tokens));
+                tf, Products.float32(tf, infer(rows(tokens, expand), expand, contract)), tokens));
   }
 
   private <T extends TNumber> Operand<T> infer(Operand<T> rows, Affine expand, Affine contract) {
-    return infer(Gelu.of(tf, infer(rows, expand)), contract);
+    return sum(Gelu.of(tf, sum(rows, expand)), contract);
   }
 
   @Override

@@ -1,7 +1,11 @@
 package org.imageperformer.tfmodels.kernels;
 
+import java.util.Map;
+import java.util.function.BiFunction;
 import org.imageperformer.tfmodels.graph.Dims;
+import org.imageperformer.tfmodels.graph.Inputs;
 import org.imageperformer.tfmodels.graph.Pass;
+import org.imageperformer.tfmodels.graph.Widened;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -87,26 +91,50 @@ public final class Products {
         flat, Dims.of(tf, -1, x.shape().get(1), x.shape().get(2), flat.shape().get(1)));
   }
 
-  /** A matrix or a bias in the precision of the pass's products. */
+  /**
+   * A matrix or a bias in the precision of the pass's products: what was {@linkplain Widened
+   * widened} is taken as it was.
+   */
   static Operand<? extends TNumber> factor(Pass pass, Operand<TFloat32> values) {
     return switch (pass.options().precision()) {
       case FP32 -> values;
-      case BF16 -> pass.tf().dtypes.cast(values, TBfloat16.class);
+      case BF16 ->
+          Widened.origin(values).orElseGet(() -> pass.tf().dtypes.cast(values, TBfloat16.class));
     };
   }
 
-  /** {@code rows W + b} of factors, with the sum in float32, whose gradient is a sum of many. */
-  static Operand<TFloat32> affine(Pass pass, Operand<?> rows, Operand<?> w, Affine affine) {
-    return pass.tf()
-        .nn
-        .biasAdd(product(pass.tf(), rows, false, w, false), pass.read(affine.bias()));
+  /**
+   * A compiled function whose result is rounded to a factor as it is written, if factors are.
+   *
+   * @param body to the result before that
+   * @return the result, widened again
+   */
+  static Operand<TFloat32> compiledFactor(
+      Pass pass,
+      String name,
+      Map<String, ? extends Operand<?>> inputs,
+      BiFunction<Ops, Inputs, Operand<TFloat32>> body) {
+    return switch (pass.options().precision()) {
+      case FP32 -> pass.compiled().callOne(pass.tf(), name, inputs, body);
+      case BF16 -> Widened.of(pass.tf(), pass.compiled().callNarrow(pass.tf(), name, inputs, body));
+    };
   }
 
-  /** The product of two factors, in float32. */
-  static Operand<TFloat32> product(
-      Ops tf, Operand<?> a, boolean transposeA, Operand<?> b, boolean transposeB) {
-    return float32(
-        tf, matMul(tf, a, b, MatMul.transposeA(transposeA), MatMul.transposeB(transposeB)));
+  /** A factor in another shape, widened after that, so that it still can be read as a factor. */
+  static Operand<TFloat32> reshaped(Ops tf, Operand<? extends TNumber> factor, long... shape) {
+    return float32(tf, tf.reshape(factor, Dims.of(tf, shape)));
+  }
+
+  /**
+   * {@code rows W + b} as one kernel, which rounds once, at its end: with no cast between product,
+   * bias and activation, TensorFlow's graph optimizer makes them one.
+   */
+  static <T extends TNumber> Operand<T> affine(
+      Pass pass, Operand<T> rows, Operand<?> w, Affine affine) {
+    return pass.tf()
+        .nn
+        .biasAdd(
+            matMul(pass.tf(), rows, w), as(factor(pass, pass.read(affine.bias())), rows.type()));
   }
 
   /** The product of two factors, as a factor. */
@@ -119,7 +147,7 @@ public final class Products {
   static Operand<TFloat32> float32(Ops tf, Operand<?> values) {
     return values.type() == TFloat32.class
         ? as(values, TFloat32.class)
-        : tf.dtypes.cast(values, TFloat32.class);
+        : Widened.of(tf, as(values, TBfloat16.class));
   }
 
   /** A factor as what it must be: all factors of a pass have one type. */
