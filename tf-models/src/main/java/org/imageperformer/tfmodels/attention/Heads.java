@@ -1,11 +1,15 @@
 package org.imageperformer.tfmodels.attention;
 
+import java.util.Optional;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
+import org.imageperformer.tfmodels.graph.Widened;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TType;
 
 /** Between features of tokens and heads. */
 final class Heads {
@@ -31,6 +35,13 @@ final class Heads {
 
   /** [b, L, H * h] to [b, H, L, h]. */
   static Operand<TFloat32> split(Ops tf, Operand<TFloat32> x, int heads) {
+    Optional<Operand<TBfloat16>> narrow = Widened.origin(x);
+    return narrow.isPresent()
+        ? Widened.of(tf, moved(tf, narrow.get(), heads))
+        : moved(tf, x, heads);
+  }
+
+  private static <T extends TType> Operand<T> moved(Ops tf, Operand<T> x, int heads) {
     long tokens = x.shape().get(1);
     long features = x.shape().get(2);
     return tf.linalg.transpose(
@@ -39,6 +50,11 @@ final class Heads {
 
   /** [b, H, L, h] to [b, L, H * h]. */
   static Operand<TFloat32> merge(Ops tf, Operand<TFloat32> x) {
+    Optional<Operand<TBfloat16>> narrow = Widened.origin(x);
+    return narrow.isPresent() ? Widened.of(tf, movedBack(tf, narrow.get())) : movedBack(tf, x);
+  }
+
+  private static <T extends TType> Operand<T> movedBack(Ops tf, Operand<T> x) {
     long heads = x.shape().get(1);
     long tokens = x.shape().get(2);
     long features = x.shape().get(3);

@@ -79,9 +79,22 @@ public final class DropoutMask {
    */
   public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x, Operand<TInt32> key) {
     Operand<TInt32> shape = tf.shape(x);
-    Operand<TInt32> positions =
-        tf.range(tf.constant(0), tf.reduceProd(shape, tf.constant(0)), tf.constant(1));
-    return tf.math.mul(x, tf.reshape(factors(tf, mixed(tf, positions, key)), shape));
+    int last = x.shape().numDimensions() - 1;
+    Operand<TInt32> width =
+        last < 0 ? tf.constant(1) : tf.gather(shape, tf.constant(last), tf.constant(0));
+    Operand<TInt32> rows = tf.math.div(tf.reduceProd(shape, tf.constant(0)), width);
+    // A row's part and a column's part apart: all positions would be a constant of x's size.
+    Operand<TInt32> strided = // [rows, width]
+        tf.math.add(
+            tf.math.mul(
+                tf.expandDims(range(tf, rows), tf.constant(1)),
+                tf.math.mul(width, tf.constant(STRIDE))),
+            tf.math.mul(range(tf, width), tf.constant(STRIDE)));
+    return tf.math.mul(x, tf.reshape(factors(tf, mixed(tf, strided, key)), shape));
+  }
+
+  private static Operand<TInt32> range(Ops tf, Operand<TInt32> count) {
+    return tf.range(tf.constant(0), count, tf.constant(1));
   }
 
   /**
@@ -100,17 +113,15 @@ public final class DropoutMask {
         mix(
             tf,
             tf.bitwise.bitwiseXor(
-                mixed(tf, rows, key), tf.math.mul(columns, tf.constant(STRIDE)))));
+                mixed(tf, tf.math.mul(rows, tf.constant(STRIDE)), key),
+                tf.math.mul(columns, tf.constant(STRIDE)))));
   }
 
-  /** Random words that positions give. */
-  private static Operand<TInt32> mixed(Ops tf, Operand<TInt32> positions, Operand<TInt32> key) {
+  /** Random words that positions give, each times {@link #STRIDE}. */
+  private static Operand<TInt32> mixed(Ops tf, Operand<TInt32> strided, Operand<TInt32> key) {
     Operand<TInt32> first = tf.gather(key, tf.constant(0), tf.constant(0));
     Operand<TInt32> second = tf.gather(key, tf.constant(1), tf.constant(0));
-    return mix(
-        tf,
-        tf.bitwise.bitwiseXor(
-            mix(tf, tf.math.add(tf.math.mul(positions, tf.constant(STRIDE)), first)), second));
+    return mix(tf, tf.bitwise.bitwiseXor(mix(tf, tf.math.add(strided, first)), second));
   }
 
   private Operand<TFloat32> factors(Ops tf, Operand<TInt32> words) {

@@ -14,6 +14,7 @@ import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.op.core.Sum;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * {@link RandomFeatures} with a hand-written backward pass. It computes the same function in
@@ -219,17 +220,34 @@ final class FastRandomFeatures {
       Operand<TFloat32> t,
       Operand<TFloat32> tMaximum) {
     Operand<TFloat32> du = // [b, H, tokens, M]
-        pass.compiled()
-            .callOne(
-                tf,
-                "features_back",
-                Map.of("g", ds, "s", of.s, "z", of.z, "tMaximum", tMaximum, "counted", counted),
-                FastRandomFeatures::byFeature);
-    long features = of.s.shape().get(3);
-    Operand<TFloat32> projected =
-        tokens(tf.linalg.matMul(tf.reshape(du, Dims.of(tf, -1, features)), projection), of);
+        Products.compiledFactor(
+            pass,
+            "features_back",
+            Map.of("g", ds, "s", of.s, "z", of.z, "tMaximum", tMaximum, "counted", counted),
+            FastRandomFeatures::byFeature);
     gradients.add(
-        x, tf.math.sub(projected, tf.math.mul(x.operand(), tf.math.mul(t, inverseSqrtWidth))));
+        x,
+        Products.compiledFactor(
+            pass,
+            "features_of_back",
+            Map.of(
+                "projected", projected(pass, Products.factor(pass, du), of),
+                "x", x.operand(),
+                "t", tf.math.mul(t, inverseSqrtWidth)),
+            (inner, in) ->
+                inner.math.sub(in.get("projected"), inner.math.mul(in.get("x"), in.get("t")))));
+  }
+
+  /** {@code du P w^(-1/4)}, [b, H, tokens, w]. */
+  private <T extends TNumber> Operand<TFloat32> projected(Pass pass, Operand<T> du, Features of) {
+    Operand<T> rows = tf.reshape(du, Dims.of(tf, -1, of.s.shape().get(3)));
+    return Products.reshaped(
+        tf,
+        Products.matMul(tf, rows, Products.factor(pass, projection)),
+        -1,
+        of.s.shape().get(1),
+        of.s.shape().get(2),
+        projection.shape().get(1));
   }
 
   /** {@code g S}, less what the largest features of each token lose. */
