@@ -9,6 +9,7 @@ import org.imageperformer.tfmodels.graph.Inputs;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.op.core.Sum;
@@ -256,9 +257,27 @@ final class FastRandomFeatures {
     Operand<TFloat32> maximal =
         tf.math.mul(
             tf.dtypes.cast(tf.math.equal(s, in.get("z")), TFloat32.class), in.get("counted"));
-    Operand<TFloat32> each =
-        tf.math.div(in.get("tMaximum"), tf.sum(maximal, tf.constant(3), Sum.keepDims(true)));
+    Operand<TFloat32> each = tf.math.div(in.get("tMaximum"), count(tf, maximal));
     return tf.math.sub(tf.math.mul(in.get("g"), s), tf.math.mul(maximal, each));
+  }
+
+  /**
+   * The sum over the last axis, [..., M] to [..., 1], in two stages: XLA adds the numbers of a row
+   * one after the other, but whole vectors where it is told which.
+   */
+  private static Operand<TFloat32> count(Ops tf, Operand<TFloat32> maximal) {
+    Shape shape = maximal.shape();
+    long features = shape.get(3);
+    Operand<TFloat32> sum = null;
+    for (long first = 0; first < features; first += MULTIPLE) {
+      Operand<TFloat32> part =
+          tf.slice(
+              maximal,
+              Dims.of(tf, 0, 0, 0, first),
+              Dims.of(tf, -1, shape.get(1), shape.get(2), MULTIPLE));
+      sum = sum == null ? part : tf.math.add(sum, part);
+    }
+    return tf.sum(sum, tf.constant(3), Sum.keepDims(true));
   }
 
   private Features features(Operand<TFloat32> x) {
