@@ -18,11 +18,14 @@ import org.imageperformer.training.TrainingConfig;
 /** From what a user asks for to how a graph runs. */
 final class Engines {
 
-  /** Images a lane takes at once: few, so that their tensors stay in the caches. */
-  private static final int CHUNK = 4;
+  /** Images a lane of a training takes at once: few, so that their tensors stay in the caches. */
+  private static final int CHUNK = 2;
 
-  /** Images of a prediction where a chunk is little work. */
-  private static final int LARGE_CHUNK = 32;
+  /** Images of a prediction. */
+  private static final int PREDICTED = 4;
+
+  /** Images of a prediction where those are little work. */
+  private static final int LARGE_PREDICTED = 32;
 
   private Engines() {}
 
@@ -48,16 +51,24 @@ final class Engines {
         new PassOptions(
             config.get(PLAIN) ? Kernels.PLAIN : Kernels.FAST, precision(config.get(PRECISION)));
     // Each run adds to a sum of gradients of all weights, which is worth while if they did much.
-    if (config.outline().coupling().isPresent() || config.outline().outweighs(CHUNK)) {
+    if (config.outline().coupling().isPresent() || config.outline().outweighs(PREDICTED)) {
       return new EngineOptions(1, 1, own, processes > 1, threads, 1, pass, GpuUse.NONE);
     }
-    int lanes = Math.max(1, Math.min(threads, own / CHUNK));
-    return new EngineOptions(lanes, CHUNK, 1, threads, pass);
+    int busy = overlapping(threads);
+    return new EngineOptions(Math.max(1, Math.min(busy, own / CHUNK)), CHUNK, 1, busy, pass);
+  }
+
+  /**
+   * How many lanes keep so many threads busy. A lane waits whenever a thread of XLA computes for
+   * it: where all cores may be used, so that no thread more is no promise, there are twice as many.
+   */
+  private static int overlapping(int threads) {
+    return threads < Runtime.getRuntime().availableProcessors() ? threads : 2 * threads;
   }
 
   /** How many images a thread of a processor should predict in one run. */
   static int imagesAtOnce(ModelOutline outline) {
-    return outline.outweighs(CHUNK) ? LARGE_CHUNK : CHUNK;
+    return outline.outweighs(PREDICTED) ? LARGE_PREDICTED : PREDICTED;
   }
 
   /** As the models know it. */

@@ -6,6 +6,7 @@ import static org.imageperformer.training.TrainingOptions.DEVICE;
 import static org.imageperformer.training.TrainingOptions.GPU_MEMORY_GROWTH;
 import static org.imageperformer.training.TrainingOptions.IMAGE_SIZE;
 import static org.imageperformer.training.TrainingOptions.THREADS;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.function.UnaryOperator;
 import org.imageperformer.datasets.Datasets;
@@ -40,10 +41,9 @@ class EnginesTest {
   @Test
   void theProcessorLeavesGpusAlone() {
     for (Device device : new Device[] {Device.CPU, Device.AUTO}) {
-      ConfigProto config = configuration(builder -> builder.set(DEVICE, device).set(THREADS, 3));
+      ConfigProto config = configuration(builder -> builder.set(DEVICE, device));
 
       assertThat(config.getDeviceCountMap()).containsEntry("GPU", 0);
-      assertThat(config.getInterOpParallelismThreads()).isEqualTo(3);
       assertThat(config.getUsePerSessionThreads()).isTrue();
     }
   }
@@ -60,10 +60,26 @@ class EnginesTest {
 
   @Test
   void lanesShareTheBatchOfATransformer() {
-    EngineOptions options = options(builder -> builder.set(BATCH_SIZE, 32).set(THREADS, 2));
+    int cores = Runtime.getRuntime().availableProcessors();
 
-    assertThat(options.lanes()).isEqualTo(2);
-    assertThat(options.chunk()).isEqualTo(4);
+    EngineOptions options =
+        options(builder -> builder.set(BATCH_SIZE, 8 * cores).set(THREADS, cores));
+
+    assertThat(options.lanes()).isEqualTo(2 * cores);
+    assertThat(options.configuration().getInterOpParallelismThreads()).isEqualTo(2 * cores);
+    assertThat(options.configuration().getIntraOpParallelismThreads()).isEqualTo(1);
+    assertThat(options.chunk()).isEqualTo(2);
+  }
+
+  @Test
+  void noMoreThanTheThreadsGivenAreBusy() {
+    int some = Runtime.getRuntime().availableProcessors() - 1;
+    assumeTrue(some > 0);
+
+    EngineOptions options = options(builder -> builder.set(BATCH_SIZE, 64).set(THREADS, some));
+
+    assertThat(options.lanes()).isEqualTo(Math.min(some, 32));
+    assertThat(options.configuration().getInterOpParallelismThreads()).isEqualTo(some);
   }
 
   @ParameterizedTest
