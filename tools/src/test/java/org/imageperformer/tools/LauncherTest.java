@@ -42,6 +42,7 @@ class LauncherTest {
       echo "libraries ${LD_LIBRARY_PATH}"
       echo "tf32 ${NVIDIA_TF32_OVERRIDE-unset}"
       echo "tf ${TF_CPP_MIN_LOG_LEVEL}, glibc ${GLIBC_TUNABLES}"
+      echo "xla ${XLA_FLAGS-unset}"
       echo "letters $(locale charmap)"
       for word; do echo "<$word>"; done
       exit 7
@@ -134,7 +135,11 @@ class LauncherTest {
     assertThat(result.status()).isEqualTo(7);
     assertThat(result.lines())
         .startsWith(
-            "in " + elsewhere, "libraries ", "tf32 unset", "tf 2, glibc glibc.malloc.hugetlb=1")
+            "in " + elsewhere,
+            "libraries ",
+            "tf32 unset",
+            "tf 2, glibc glibc.malloc.hugetlb=1",
+            "xla --xla_cpu_prefer_vector_width=512")
         .contains("<-Xmx2048m>", "<-Djava.awt.headless=true>")
         .contains("<-Dperformer.command=" + root.resolve("performer") + ">")
         .endsWith("<org.imageperformer.tools.Main>", "<test>", "<a b>", "<>", "<$HOME'\"*>");
@@ -374,10 +379,13 @@ class LauncherTest {
             root,
             root.resolve("performer"),
             List.of(
-                "TF_CPP_MIN_LOG_LEVEL=1", "GLIBC_TUNABLES=", "PERFORMER_JAVA_OPTS=-Xmx5g -Dx=y"));
+                "TF_CPP_MIN_LOG_LEVEL=1",
+                "GLIBC_TUNABLES=",
+                "XLA_FLAGS=",
+                "PERFORMER_JAVA_OPTS=-Xmx5g -Dx=y"));
 
     assertThat(result.lines())
-        .contains("tf 1, glibc ")
+        .contains("tf 1, glibc ", "xla ")
         .containsSubsequence("<-Xmx2048m>", "<-Xmx5g>", "<-Dx=y>", "<-cp>");
   }
 
@@ -704,6 +712,7 @@ class LauncherTest {
     List<String> command =
         new ArrayList<>(List.of("env", "-u", "JAVA_HOME", "-u", "GLIBC_TUNABLES"));
     command.addAll(List.of("-u", "TF_CPP_MIN_LOG_LEVEL", "-u", "PERFORMER_JAVA_OPTS"));
+    command.addAll(List.of("-u", "XLA_FLAGS"));
     command.addAll(List.of("-u", "PERFORMER_NATIVES", "-u", "LD_LIBRARY_PATH"));
     command.add("PERFORMER_SYSTEM_ROOT=" + system);
     command.add("FAKE_LOG=" + log);

@@ -4,18 +4,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** Gradients of the loss while they are collected on the backward pass. */
 public final class Gradients {
 
-  private final Ops tf;
+  private final Function<List<Operand<TFloat32>>, Operand<TFloat32>> sum;
   private final Map<Object, List<Operand<TFloat32>>> parts = new HashMap<>();
 
-  Gradients(Ops tf) {
-    this.tf = tf;
+  /**
+   * @param sum of several parts
+   */
+  Gradients(Function<List<Operand<TFloat32>>, Operand<TFloat32>> sum) {
+    this.sum = sum;
   }
 
   /** Whether a value is not constant: else its gradient need not be computed. */
@@ -39,6 +42,6 @@ public final class Gradients {
     if (found == null) {
       return null;
     }
-    return found.size() == 1 ? found.get(0) : tf.math.addN(found);
+    return found.size() == 1 ? found.get(0) : sum.apply(found);
   }
 }

@@ -11,6 +11,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -279,11 +280,35 @@ public final class Pass {
   /** The sum of two values of one shape. */
   public Value add(Value x, Value y) {
     return record(
-        tf.math.add(x.operand(), y.operand()),
+        sum(List.of(x.operand(), y.operand()), both -> tf.math.add(both.get(0), both.get(1))),
         (dOutput, gradients) -> {
           gradients.add(x, dOutput);
           gradients.add(y, dOutput);
         });
+  }
+
+  /** In one loop if some were {@linkplain Widened widened} for it, so that they are not. */
+  private Operand<TFloat32> sum(
+      List<Operand<TFloat32>> parts,
+      Function<List<Operand<TFloat32>>, Operand<TFloat32>> ordinary) {
+    if (compiled.isEmpty() || parts.stream().allMatch(part -> Widened.origin(part).isEmpty())) {
+      return ordinary.apply(parts);
+    }
+    Map<String, Operand<?>> inputs = new HashMap<>();
+    for (int i = 0; i < parts.size(); i++) {
+      inputs.put("part" + i, parts.get(i));
+    }
+    return compiled
+        .get()
+        .callOne(
+            tf,
+            "sum_of_" + parts.size(),
+            inputs,
+            (inner, in) ->
+                IntStream.range(0, parts.size())
+                    .mapToObj(i -> in.get("part" + i))
+                    .reduce(inner.math::add)
+                    .orElseThrow());
   }
 
   /**
@@ -335,7 +360,7 @@ public final class Pass {
    * @throws IllegalStateException naming the weights that the loss does not depend on
    */
   public Map<Weight, Operand<TFloat32>> gradients(Value loss, List<Weight> weights) {
-    Gradients gradients = new Gradients(tf);
+    Gradients gradients = new Gradients(parts -> sum(parts, tf.math::addN));
     gradients.add(loss, tf.constant(1f));
     for (int i = record.size() - 1; i >= 0; i--) {
       Step step = record.get(i);

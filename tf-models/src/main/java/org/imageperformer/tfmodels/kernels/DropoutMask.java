@@ -74,14 +74,14 @@ public final class DropoutMask {
   /**
    * Adds the product of values and their mask.
    *
+   * @param x with an axis at least
    * @param key of the pass
    * @return the shape of {@code x}
    */
   public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x, Operand<TInt32> key) {
     Operand<TInt32> shape = tf.shape(x);
     int last = x.shape().numDimensions() - 1;
-    Operand<TInt32> width =
-        last < 0 ? tf.constant(1) : tf.gather(shape, tf.constant(last), tf.constant(0));
+    Operand<TInt32> width = tf.gather(shape, tf.constant(last), tf.constant(0));
     Operand<TInt32> rows = tf.math.div(tf.reduceProd(shape, tf.constant(0)), width);
     // A row's part and a column's part apart: all positions would be a constant of x's size.
     Operand<TInt32> strided = // [rows, width]

@@ -1,5 +1,6 @@
 package org.imageperformer.tfmodels.kernels;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.imageperformer.tfmodels.graph.Dims;
@@ -65,10 +66,23 @@ final class FastKernels implements Kernels {
           gradients.add(
               affine.kernel(),
               Products.float32(tf, Products.matMul(tf, rows, dy, MatMul.transposeA(true))));
-          gradients.add(
-              affine.bias(),
-              tf.nn.biasAddGrad(tf.reshape(dOutput, Dims.of(tf, -1, affine.bias().size()))));
+          gradients.add(affine.bias(), sumOfRows(dy));
         });
+  }
+
+  /** [n, out] to [out]. */
+  private <T extends TNumber> Operand<TFloat32> sumOfRows(Operand<T> rows) {
+    if (rows.type() == TFloat32.class) {
+      return tf.nn.biasAddGrad(Products.as(rows, TFloat32.class));
+    }
+    // TensorFlow's own sums of bfloat16 are slow, and rounded at every step.
+    Operand<T> ones = // [1, n]
+        tf.fill(
+            tf.stack(
+                List.of(tf.constant(1), tf.gather(tf.shape(rows), tf.constant(0), tf.constant(0)))),
+            tf.dtypes.cast(tf.constant(1f), rows.type()));
+    return Products.float32(
+        tf, tf.reshape(Products.matMul(tf, ones, rows), Dims.of(tf, rows.shape().get(1))));
   }
 
   @Override

@@ -52,6 +52,35 @@ class DropoutMaskTest {
     assertThat(factors(7, 11)).isEqualTo(one);
   }
 
+  /** A value's place among all decides, whatever their shape. */
+  @Test
+  void theShapeDoesNotMatter() {
+    int count = 2 * 3 * 5;
+    float[] flat = masked(count);
+
+    assertThat(flat).contains(0f).contains((float) (1 / (1 - RATE)));
+    assertThat(masked(2, 3, 5)).isEqualTo(flat);
+    assertThat(masked(6, 5)).isEqualTo(flat);
+    assertThat(masked(count, 1)).isEqualTo(flat);
+  }
+
+  private static float[] masked(long... shape) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> masked =
+          new DropoutMask("test", RATE)
+              .apply(
+                  tf, tf.ones(tf.constant(shape), TFloat32.class), tf.constant(new int[] {7, 11}));
+      try (Session session = new Session(graph);
+          Result result = session.runner().fetch(masked).run()) {
+        TFloat32 values = (TFloat32) result.get(0);
+        float[] found = new float[(int) values.size()];
+        values.copyTo(DataBuffers.of(found));
+        return found;
+      }
+    }
+  }
+
   private static float[] factors(int first, int second) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
