@@ -179,7 +179,7 @@ final class FastRandomFeatures {
           // A query's dN and N are orthogonal, as the quotient does not see a common factor.
           Operand<TFloat32> tq = // [b, H, Q, 1]
               tf.math.neg(Products.batched(tf, dn, ofEpsilon, false, false));
-          back(pass, gradients, q, fq, Products.batched(tf, rdn, at, false, false), tq, tq);
+          back(pass, gradients, q, fq, byFeatures(pass, rdn, at), tq, tq);
 
           Operand<TFloat32> rdat = // (r_k (S_k dA))^T, [b, H, h+1, L]
               tf.math.mul(Products.batched(tf, dat, fk.s, false, true), flipped(rk));
@@ -192,14 +192,7 @@ final class FastRandomFeatures {
               tf.dtypes.cast(tf.math.equal(largest, stabilizer), TFloat32.class);
           Operand<TFloat32> share =
               tf.math.div(sum(tk, keyAxes, true), sum(maximal, keyAxes, true));
-          back(
-              pass,
-              gradients,
-              k,
-              fk,
-              Products.batched(tf, rv, dat, false, false),
-              tk,
-              tf.math.mul(maximal, share));
+          back(pass, gradients, k, fk, byFeatures(pass, rv, dat), tk, tf.math.mul(maximal, share));
         });
   }
 
@@ -278,6 +271,19 @@ final class FastRandomFeatures {
       sum = sum == null ? part : tf.math.add(sum, part);
     }
     return tf.sum(sum, tf.constant(3), Sum.keepDims(true));
+  }
+
+  /**
+   * The gradient with respect to S, whose factors may be rounded: nothing is subtracted from it
+   * that is nearly as large. In the other products differences of many tokens would be lost.
+   *
+   * @param a [b, H, tokens, h+1]
+   * @param b [b, H, h+1, M]
+   * @return [b, H, tokens, M]
+   */
+  private Operand<TFloat32> byFeatures(Pass pass, Operand<TFloat32> a, Operand<TFloat32> b) {
+    return Products.float32(
+        tf, Products.batched(tf, Products.factor(pass, a), Products.factor(pass, b), false, false));
   }
 
   private Features features(Operand<TFloat32> x) {

@@ -31,8 +31,8 @@ public final class Products {
    * @param b [..., c, m]; [..., m, c] if transposed
    * @return [..., n, m]
    */
-  public static Operand<TFloat32> batched(
-      Ops tf, Operand<TFloat32> a, Operand<TFloat32> b, boolean transposeA, boolean transposeB) {
+  public static <T extends TNumber> Operand<T> batched(
+      Ops tf, Operand<T> a, Operand<? extends TNumber> b, boolean transposeA, boolean transposeB) {
     return tf.scope()
         .opBuilder("BatchMatMulV2", "BatchMatMulV2")
         .addInput(a.asOutput())
