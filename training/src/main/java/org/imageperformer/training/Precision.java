@@ -9,8 +9,9 @@ public enum Precision implements Labelled {
   /** Products of NVIDIA's tensor cores with factors of 19 bits; everything else in 32 bits. */
   TF32("tf32"),
   /**
-   * Two-dimensional matrix products in bfloat16, everything else in 32 bits; in inference also the
-   * bias and GELU that follow them.
+   * Two-dimensional matrix products in bfloat16 with what goes in and comes out of them: bias,
+   * GELU, dropout, LayerNorm, on the way back also the products by random features. Weights, sums
+   * and what is left of attention have 32 bits.
    */
   BF16("bf16");
 

@@ -17,8 +17,8 @@ public record PassOptions(Kernels kernels, Precision precision) {
   }
 
   /**
-   * Precision of the two-dimensional matrix products, in inference with their bias and GELU;
-   * everything else is float32.
+   * Precision of the two-dimensional matrix products and of what fast kernels hand to them and take
+   * from them; everything else is float32.
    */
   public enum Precision {
     FP32,
