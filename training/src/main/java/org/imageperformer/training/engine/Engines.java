@@ -27,6 +27,9 @@ final class Engines {
   /** Images of a prediction where those are little work. */
   private static final int LARGE_PREDICTED = 32;
 
+  /** Operations for an image below which starting a run of few takes much of its time. */
+  private static final long LITTLE = 10_000_000;
+
   private Engines() {}
 
   /**
@@ -68,7 +71,9 @@ final class Engines {
 
   /** How many images a thread of a processor should predict in one run. */
   static int imagesAtOnce(ModelOutline outline) {
-    return outline.outweighs(PREDICTED) ? LARGE_PREDICTED : PREDICTED;
+    return outline.outweighs(PREDICTED) || outline.cost().forward() < LITTLE
+        ? LARGE_PREDICTED
+        : PREDICTED;
   }
 
   /** As the models know it. */

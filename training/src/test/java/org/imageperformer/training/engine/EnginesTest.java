@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.imageperformer.datasets.Datasets;
 import org.imageperformer.tfmodels.cnn.CnnFamily;
 import org.imageperformer.tfmodels.graph.PassOptions.Kernels;
+import org.imageperformer.tfmodels.gsa.GsaFamily;
 import org.imageperformer.tfmodels.performer.PerformerFamily;
 import org.imageperformer.training.Device;
 import org.imageperformer.training.TrainingConfig;
@@ -105,6 +106,8 @@ class EnginesTest {
     assertThat(imagesAtOnce(CnnFamily.RES_NET_18, 128)).isEqualTo(4);
     assertThat(imagesAtOnce(PerformerFamily.PERFORMER, 32)).isEqualTo(4);
     assertThat(imagesAtOnce(PerformerFamily.PERFORMER, 8)).isEqualTo(4);
+    assertThat(imagesAtOnce(PerformerFamily.PERFORMER, 2)).isEqualTo(32);
+    assertThat(imagesAtOnce(GsaFamily.Z2_CNN, 28)).isEqualTo(32);
   }
 
   private static int imagesAtOnce(String model, int imageSize) {
