@@ -179,7 +179,7 @@ final class FastRandomFeatures {
           // A query's dN and N are orthogonal, as the quotient does not see a common factor.
           Operand<TFloat32> tq = // [b, H, Q, 1]
               tf.math.neg(Products.batched(tf, dn, ofEpsilon, false, false));
-          back(pass, gradients, q, fq, byFeatures(pass, rdn, at), tq, tq);
+          back(pass, gradients, q, fq, gradientByS(pass, rdn, at), tq, tq);
 
           Operand<TFloat32> rdat = // (r_k (S_k dA))^T, [b, H, h+1, L]
               tf.math.mul(Products.batched(tf, dat, fk.s, false, true), flipped(rk));
@@ -192,7 +192,7 @@ final class FastRandomFeatures {
               tf.dtypes.cast(tf.math.equal(largest, stabilizer), TFloat32.class);
           Operand<TFloat32> share =
               tf.math.div(sum(tk, keyAxes, true), sum(maximal, keyAxes, true));
-          back(pass, gradients, k, fk, byFeatures(pass, rv, dat), tk, tf.math.mul(maximal, share));
+          back(pass, gradients, k, fk, gradientByS(pass, rv, dat), tk, tf.math.mul(maximal, share));
         });
   }
 
@@ -281,7 +281,7 @@ final class FastRandomFeatures {
    * @param b [b, H, h+1, M]
    * @return [b, H, tokens, M]
    */
-  private Operand<TFloat32> byFeatures(Pass pass, Operand<TFloat32> a, Operand<TFloat32> b) {
+  private Operand<TFloat32> gradientByS(Pass pass, Operand<TFloat32> a, Operand<TFloat32> b) {
     return Products.float32(
         tf, Products.batched(tf, Products.factor(pass, a), Products.factor(pass, b), false, false));
   }

@@ -28,15 +28,16 @@ public final class Products {
    * oneDNN on CPUs where the newer BatchMatMulV3, which the library's own method adds, is not.
    *
    * @param a [..., n, c]; [..., c, n] if transposed; leading axes are broadcast
-   * @param b [..., c, m]; [..., m, c] if transposed
+   * @param b [..., c, m]; [..., m, c] if transposed; of the type of a
    * @return [..., n, m]
+   * @throws IllegalArgumentException if b has another type
    */
   public static <T extends TNumber> Operand<T> batched(
-      Ops tf, Operand<T> a, Operand<? extends TNumber> b, boolean transposeA, boolean transposeB) {
+      Ops tf, Operand<T> a, Operand<?> b, boolean transposeA, boolean transposeB) {
     return tf.scope()
         .opBuilder("BatchMatMulV2", "BatchMatMulV2")
         .addInput(a.asOutput())
-        .addInput(b.asOutput())
+        .addInput(as(b, a.type()).asOutput())
         .setAttr("adj_x", transposeA)
         .setAttr("adj_y", transposeB)
         .build()

@@ -3,6 +3,7 @@ package org.imageperformer.tfmodels.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
@@ -44,18 +45,11 @@ class WidenedTest {
       Operand<TBfloat16> narrow =
           tf.dtypes.cast(tf.constant(new float[] {1.01f, -2.03f, 300.7f}), TBfloat16.class);
       Operand<TFloat32> y = tf.constant(new float[] {1e-3f, 1e-3f, 1e-3f});
-      Operand<TFloat32> sum =
-          functions.callOne(
-              tf,
-              "sum",
-              Map.of("x", Widened.of(tf, narrow), "y", y),
-              (inner, in) -> inner.math.add(in.get("x"), in.get("y")));
-      Operand<TBfloat16> rounded =
-          functions.callNarrow(
-              tf,
-              "sum",
-              Map.of("x", Widened.of(tf, narrow), "y", y),
-              (inner, in) -> inner.math.add(in.get("x"), in.get("y")));
+      Map<String, Operand<?>> inputs = Map.of("x", Widened.of(tf, narrow), "y", y);
+      BiFunction<Ops, Inputs, Operand<TFloat32>> body =
+          (inner, in) -> inner.math.add(in.get("x"), in.get("y"));
+      Operand<TFloat32> sum = functions.callOne(tf, "sum", inputs, body);
+      Operand<TBfloat16> rounded = functions.callNarrow(tf, "sum", inputs, body);
 
       GraphOperation call = (GraphOperation) sum.op();
       assertThat(call.input(0).type()).isEqualTo(TBfloat16.class);

@@ -21,11 +21,11 @@ final class Engines {
   /** Images a lane of a training takes at once: few, so that their tensors stay in the caches. */
   private static final int CHUNK = 2;
 
-  /** Images of a prediction. */
-  private static final int PREDICTED = 4;
+  /** Images of a prediction. Whose weights outweigh so many trains on a whole batch at once. */
+  private static final int FEW = 4;
 
-  /** Images of a prediction where those are little work. */
-  private static final int LARGE_PREDICTED = 32;
+  /** Images of a prediction where few are little work. */
+  private static final int MANY = 32;
 
   /** Operations for an image below which starting a run of few takes much of its time. */
   private static final long LITTLE = 10_000_000;
@@ -54,7 +54,7 @@ final class Engines {
         new PassOptions(
             config.get(PLAIN) ? Kernels.PLAIN : Kernels.FAST, precision(config.get(PRECISION)));
     // Each run adds to a sum of gradients of all weights, which is worth while if they did much.
-    if (config.outline().coupling().isPresent() || config.outline().outweighs(PREDICTED)) {
+    if (config.outline().coupling().isPresent() || config.outline().outweighs(FEW)) {
       return new EngineOptions(1, 1, own, processes > 1, threads, 1, pass, GpuUse.NONE);
     }
     int busy = overlapping(threads);
@@ -71,9 +71,7 @@ final class Engines {
 
   /** How many images a thread of a processor should predict in one run. */
   static int imagesAtOnce(ModelOutline outline) {
-    return outline.outweighs(PREDICTED) || outline.cost().forward() < LITTLE
-        ? LARGE_PREDICTED
-        : PREDICTED;
+    return outline.outweighs(FEW) || outline.cost().forward() < LITTLE ? MANY : FEW;
   }
 
   /** As the models know it. */
