@@ -21,7 +21,7 @@ public record Affine(Weight kernel, Weight bias) {
   }
 
   /** [batch * tokens, out] to [batch, tokens, out], with the tokens of {@code like}. */
-  Operand<TFloat32> tokens(Ops tf, Operand<TFloat32> rows, Operand<TFloat32> like) {
-    return tf.reshape(rows, Dims.of(tf, -1, like.shape().get(1), bias.size()));
+  Operand<TFloat32> tokens(Ops tf, Operand<? extends TNumber> rows, Operand<TFloat32> like) {
+    return Products.reshaped(tf, rows, -1, like.shape().get(1), bias.size());
   }
 }

@@ -8,12 +8,14 @@ import org.imageperformer.tfmodels.graph.Gradients;
 import org.imageperformer.tfmodels.graph.Inputs;
 import org.imageperformer.tfmodels.graph.Pass;
 import org.imageperformer.tfmodels.graph.Value;
+import org.imageperformer.tfmodels.graph.Widened;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.op.core.Sum;
 import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
@@ -56,6 +58,7 @@ final class FastRandomFeatures {
 
   private static final int MULTIPLE = 16;
 
+  private final Pass pass;
   private final Ops tf;
   private final int count; // m
   private final int filling; // M - m
@@ -65,6 +68,7 @@ final class FastRandomFeatures {
   private final int[] keyAxes; // those that M runs over, features aside
 
   private FastRandomFeatures(Pass pass, RandomFeatures phi) {
+    this.pass = pass;
     this.tf = pass.tf();
     this.count = Math.toIntExact(phi.projection().shape()[0]);
     this.filling = (MULTIPLE - count % MULTIPLE) % MULTIPLE;
@@ -96,7 +100,7 @@ final class FastRandomFeatures {
    * @return [b, H, Q, h]
    */
   static Value attend(Pass pass, RandomFeatures phi, Value q, Value k, Value v) {
-    return new FastRandomFeatures(pass, phi).forward(pass, q, k, v);
+    return new FastRandomFeatures(pass, phi).forward(q, k, v);
   }
 
   /**
@@ -107,14 +111,15 @@ final class FastRandomFeatures {
    * @return [b, H, Q, keys]
    */
   static Value compare(Pass pass, RandomFeatures phi, Value q, Value table) {
-    return new FastRandomFeatures(pass, phi).products(pass, q, table);
+    return new FastRandomFeatures(pass, phi).products(q, table);
   }
 
-  private Value products(Pass pass, Value q, Value table) {
+  private Value products(Value q, Value table) {
     Features fq = features(q.operand());
     Operand<TFloat32> rq = factor(fq); // [b, H, Q, 1]
     Operand<TFloat32> phiK = filled(table.operand()); // [keys, M]
-    Operand<TFloat32> sk = Products.withRows(tf, fq.s, phiK); // [b, H, Q, keys]
+    Operand<TFloat32> sk = // [b, H, Q, keys]
+        Products.float32(tf, Products.withRows(tf, factorOf(fq.s), factorOf(phiK)));
     Operand<TFloat32> out = tf.math.add(tf.math.mul(sk, rq), eps(sum(table.operand(), 1, false)));
 
     return pass.record(
@@ -123,7 +128,7 @@ final class FastRandomFeatures {
           Operand<TFloat32> rd = tf.math.mul(dOut, rq); // [b, H, Q, keys]
           Operand<TFloat32> t = sum(tf.math.mul(rd, sk), 3, true); // [b, H, Q, 1]
           Operand<TFloat32> rows = tf.reshape(rd, Dims.of(tf, -1, sk.shape().get(3)));
-          back(pass, gradients, q, fq, tokens(tf.linalg.matMul(rows, phiK), fq), t, t);
+          back(gradients, q, fq, tokens(tf.linalg.matMul(rows, phiK), fq), t, t);
           Operand<TFloat32> ofFeatures = // [keys, M]
               tf.linalg.matMul(
                   rows,
@@ -137,13 +142,17 @@ final class FastRandomFeatures {
         });
   }
 
-  private Value forward(Pass pass, Value q, Value k, Value v) {
+  private Value forward(Value q, Value k, Value v) {
     long h = v.operand().shape().get(3);
     Features fq = features(q.operand());
     Features fk = features(k.operand());
     Operand<TFloat32> rq = factor(fq); // [b, H, Q, 1]
-    Operand<TFloat32> largest = max(fk.u, 3); // [b, H, L, 1]
-    Operand<TFloat32> stabilizer = max(largest, keyAxes); // M, [b, H, 1, 1] or [1, 1, 1, 1]
+    Operand<TFloat32> largest = maxOfFeatures(fk.u); // [b, H, L, 1]
+    Operand<TFloat32> stabilizer = // M, [b, H, 1, 1] or [1, 1, 1, 1]
+        tf.reduceMax(
+            largest,
+            tf.constant(keyAxes),
+            ReduceMax.keepDims(true)); // M, [b, H, 1, 1] or [1, 1, 1, 1]
     Operand<TFloat32> rk = // [b, H, L, 1]
         tf.math.div(
             tf.math.exp(tf.math.sub(tf.math.sub(largest, stabilizer), fk.halfSquare)), fk.z);
@@ -154,12 +163,16 @@ final class FastRandomFeatures {
     Operand<TFloat32> at = // A^T, [b, H, h+1, M]
         withoutFilling(
             tf.math.add(
-                Products.overTokens(tf, rv, fk.s),
+                Products.overTokens(tf, factorOf(rv), factorOf(fk.s)),
                 tf.expandDims(eps(sum(v1, 2, false)), tf.constant(3))));
     Operand<TFloat32> ofEpsilon = eps(sum(at, 3, true)); // [b, H, h+1, 1]
     Operand<TFloat32> nt = // N^T, [b, H, h+1, Q]
         tf.math.add(
-            tf.math.mul(Products.batched(tf, at, fq.s, false, true), flipped(rq)), ofEpsilon);
+            tf.math.mul(
+                Products.float32(
+                    tf, Products.batched(tf, factorOf(at), factorOf(fq.s), false, true)),
+                flipped(rq)),
+            ofEpsilon);
     Operand<TFloat32> denominator = rows(nt, h, 1); // [b, H, 1, Q]
     Operand<TFloat32> out = flip(tf.math.div(rows(nt, 0, h), denominator)); // [b, H, Q, h]
 
@@ -179,7 +192,7 @@ final class FastRandomFeatures {
           // A query's dN and N are orthogonal, as the quotient does not see a common factor.
           Operand<TFloat32> tq = // [b, H, Q, 1]
               tf.math.neg(Products.batched(tf, dn, ofEpsilon, false, false));
-          back(pass, gradients, q, fq, gradientByS(pass, rdn, at), tq, tq);
+          back(gradients, q, fq, gradientByS(rdn, at), tq, tq);
 
           Operand<TFloat32> rdat = // (r_k (S_k dA))^T, [b, H, h+1, L]
               tf.math.mul(Products.batched(tf, dat, fk.s, false, true), flipped(rk));
@@ -192,7 +205,7 @@ final class FastRandomFeatures {
               tf.dtypes.cast(tf.math.equal(largest, stabilizer), TFloat32.class);
           Operand<TFloat32> share =
               tf.math.div(sum(tk, keyAxes, true), sum(maximal, keyAxes, true));
-          back(pass, gradients, k, fk, gradientByS(pass, rv, dat), tk, tf.math.mul(maximal, share));
+          back(gradients, k, fk, gradientByS(rv, dat), tk, tf.math.mul(maximal, share));
         });
   }
 
@@ -206,7 +219,6 @@ final class FastRandomFeatures {
    * @param tMaximum what the token's largest feature loses, [b, H, tokens, 1]
    */
   private void back(
-      Pass pass,
       Gradients gradients,
       Value x,
       Features of,
@@ -225,7 +237,7 @@ final class FastRandomFeatures {
             pass,
             "features_of_back",
             Map.of(
-                "projected", projected(pass, Products.factor(pass, du), of),
+                "projected", projected(Products.factor(pass, du), of),
                 "x", x.operand(),
                 "t", tf.math.mul(t, inverseSqrtWidth)),
             (inner, in) ->
@@ -233,7 +245,7 @@ final class FastRandomFeatures {
   }
 
   /** {@code du P w^(-1/4)}, [b, H, tokens, w]. */
-  private <T extends TNumber> Operand<TFloat32> projected(Pass pass, Operand<T> du, Features of) {
+  private <T extends TNumber> Operand<TFloat32> projected(Operand<T> du, Features of) {
     Operand<T> rows = tf.reshape(du, Dims.of(tf, -1, of.s.shape().get(3)));
     return Products.reshaped(
         tf,
@@ -281,18 +293,19 @@ final class FastRandomFeatures {
    * @param b [b, H, h+1, M]
    * @return [b, H, tokens, M]
    */
-  private Operand<TFloat32> gradientByS(Pass pass, Operand<TFloat32> a, Operand<TFloat32> b) {
+  private Operand<TFloat32> gradientByS(Operand<TFloat32> a, Operand<TFloat32> b) {
     return Products.float32(
         tf, Products.batched(tf, Products.factor(pass, a), Products.factor(pass, b), false, false));
   }
 
   private Features features(Operand<TFloat32> x) {
-    Operand<TFloat32> u = Products.withRows(tf, x, projection);
-    Operand<TFloat32> s = tf.nn.softmax(u);
+    Operand<? extends TNumber> products = Products.withRows(tf, factorOf(x), factorOf(projection));
+    Operand<TFloat32> u = Products.float32(tf, products);
+    Operand<TFloat32> s = Products.float32(tf, tf.nn.softmax(products));
     Operand<TFloat32> halfSquare =
         tf.math.mul(
             sum(tf.math.square(x), 3, true), tf.math.mul(inverseSqrtWidth, tf.constant(0.5f)));
-    return new Features(s, max(s, 3), halfSquare, u);
+    return new Features(s, maxOfFeatures(s), halfSquare, u);
   }
 
   /** r_q, [b, H, Q, 1]. */
@@ -312,8 +325,42 @@ final class FastRandomFeatures {
     return tf.sum(x, tf.constant(axes), Sum.keepDims(keep));
   }
 
-  private Operand<TFloat32> max(Operand<TFloat32> x, int... axes) {
-    return tf.reduceMax(x, tf.constant(axes), ReduceMax.keepDims(true));
+  /**
+   * A factor of the products on the way forward. In training they are in float32: what is rounded
+   * there makes equal maxima of different ones.
+   */
+  private Operand<? extends TNumber> factorOf(Operand<TFloat32> x) {
+    return pass.training() ? x : Products.factor(pass, x);
+  }
+
+  /** [b, H, tokens, M] to [b, H, tokens, 1]. */
+  private Operand<TFloat32> maxOfFeatures(Operand<TFloat32> x) {
+    return Widened.origin(x)
+        .map(narrow -> maxOfVectors(narrow, x.shape()))
+        .orElseGet(() -> tf.reduceMax(x, tf.constant(3), ReduceMax.keepDims(true)));
+  }
+
+  /**
+   * TensorFlow's maxima of bfloat16 are slow, and its casts not quick; so whole vectors first, by
+   * oneDNN's pooling, and casts of what that leaves.
+   */
+  private Operand<TFloat32> maxOfVectors(Operand<TBfloat16> x, Shape shape) {
+    long vectors = shape.get(3) / MULTIPLE;
+    Operand<TBfloat16> row = // of images and heads: all their tokens' vectors
+        tf.reshape(x, Dims.of(tf, -1, 1, shape.get(2) * vectors, MULTIPLE));
+    Operand<TBfloat16> pooled = // as the operation that oneDNN has
+        tf.scope()
+            .opBuilder("MaxPool", "MaxPool")
+            .addInput(row.asOutput())
+            .setAttr("ksize", new long[] {1, 1, vectors, 1})
+            .setAttr("strides", new long[] {1, 1, vectors, 1})
+            .setAttr("padding", "VALID")
+            .build()
+            .output(0);
+    return tf.reduceMax(
+        Widened.of(tf, tf.reshape(pooled, Dims.of(tf, -1, shape.get(1), shape.get(2), MULTIPLE))),
+        tf.constant(3),
+        ReduceMax.keepDims(true));
   }
 
   /** [keys, m] to [keys, M]. */

@@ -39,7 +39,7 @@ final class PlainKernels implements Kernels {
                     ? tf.nn.biasAdd(
                         Products.float32(tf, product(rows(tokens, affine), affine)),
                         pass.read(affine.bias()))
-                    : Products.float32(tf, sum(rows(tokens, affine), affine)),
+                    : sum(rows(tokens, affine), affine),
                 tokens));
   }
 
@@ -95,10 +95,7 @@ final class PlainKernels implements Kernels {
     // On rows throughout: nothing then stands between the first product and the GELU, and
     // TensorFlow's graph optimizer makes them one kernel.
     return pass.apply(
-        x,
-        tokens ->
-            contract.tokens(
-                tf, Products.float32(tf, infer(rows(tokens, expand), expand, contract)), tokens));
+        x, tokens -> contract.tokens(tf, infer(rows(tokens, expand), expand, contract), tokens));
   }
 
   private <T extends TNumber> Operand<T> infer(Operand<T> rows, Affine expand, Affine contract) {

@@ -52,20 +52,20 @@ public final class Products {
    * @param b [batch, heads, tokens, m]
    * @return [batch, heads, n, m]
    */
-  static Operand<TFloat32> overTokens(Ops tf, Operand<TFloat32> a, Operand<TFloat32> b) {
+  static <T extends TNumber> Operand<TFloat32> overTokens(Ops tf, Operand<T> a, Operand<?> b) {
     long tokens = a.shape().get(2);
     for (long part = LARGEST_PART; part >= SMALLEST_PART; part--) {
       if (part < tokens && tokens % part == 0) {
-        Operand<TFloat32> sums = // [batch, heads, parts, n, m]
-            batched(tf, parts(tf, a, part), parts(tf, b, part), true, false);
-        return tf.sum(sums, tf.constant(2));
+        Operand<T> sums = // [batch, heads, parts, n, m]
+            batched(tf, parts(tf, a, part), parts(tf, as(b, a.type()), part), true, false);
+        return tf.sum(float32(tf, sums), tf.constant(2));
       }
     }
-    return batched(tf, a, b, true, false);
+    return float32(tf, batched(tf, a, b, true, false));
   }
 
   /** [batch, heads, tokens, n] to [batch, heads, parts, part, n]. */
-  private static Operand<TFloat32> parts(Ops tf, Operand<TFloat32> x, long part) {
+  private static <T extends TType> Operand<T> parts(Ops tf, Operand<T> x, long part) {
     Shape shape = x.shape();
     return tf.reshape(x, Dims.of(tf, -1, shape.get(1), shape.get(2) / part, part, shape.get(3)));
   }
@@ -78,16 +78,16 @@ public final class Products {
    * @param rows [n, width]
    * @return [batch, heads, tokens, n]
    */
-  public static Operand<TFloat32> withRows(Ops tf, Operand<TFloat32> x, Operand<TFloat32> rows) {
-    return tokens(tf, tf.linalg.matMul(flat(tf, x), rows, MatMul.transposeB(true)), x);
+  public static <T extends TType> Operand<T> withRows(Ops tf, Operand<T> x, Operand<?> rows) {
+    return tokens(tf, matMul(tf, flat(tf, x), rows, MatMul.transposeB(true)), x);
   }
 
-  private static Operand<TFloat32> flat(Ops tf, Operand<TFloat32> x) {
+  private static <T extends TType> Operand<T> flat(Ops tf, Operand<T> x) {
     return tf.reshape(x, Dims.of(tf, -1, x.shape().get(3)));
   }
 
   /** [batch * heads * tokens, n] to [batch, heads, tokens, n], as x has them. */
-  private static Operand<TFloat32> tokens(Ops tf, Operand<TFloat32> flat, Operand<TFloat32> x) {
+  private static <T extends TType> Operand<T> tokens(Ops tf, Operand<T> flat, Operand<T> x) {
     return tf.reshape(
         flat, Dims.of(tf, -1, x.shape().get(1), x.shape().get(2), flat.shape().get(1)));
   }
