@@ -63,7 +63,7 @@ final class LoadedGraph implements AutoCloseable {
   private static LoadedGraph importOf(GraphDef loaded, ConfigProto config) {
     Graph graph = new Graph();
     try {
-      graph.importGraphDef(VariableWeights.of(loaded));
+      graph.importGraphDef(VariableWeights.of(FusedLayerNorms.of(loaded)));
       Session session = new Session(graph, config);
       return new LoadedGraph(
           graph,

@@ -2,9 +2,11 @@ package org.imageperformer.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.proto.NodeDef;
 
 /**
  * The trained models in {@code pretrained} do on the shipped samples, the first 1,000 test images
@@ -77,6 +81,23 @@ class PretrainedTest {
             "performer-mnist",
             "relative-fashion",
             "relative-mnist");
+  }
+
+  /** In models of earlier versions, too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"performer-mnist", "clipped-fashion", "equivariant-mnist"})
+  void everyLayerNormIsOneKernel(String name) {
+    assumeThat(TensorFlow.registeredOpList().getOpList())
+        .anyMatch(op -> op.getName().equals("_MklLayerNorm"));
+    RunData run = RunData.read(MODELS.resolve(name), Optional.empty());
+    try (SavedModel model = run.loadModel(LoadOptions.cpu(1))) {
+      ByteBuffer image = ByteBuffer.allocateDirect(model.info().imageBytes());
+      assertThat(model.profile(image, 1).getPartitionGraphsList())
+          .flatMap(graph -> graph.getNodeList())
+          .extracting(NodeDef::getOp)
+          .contains("_MklLayerNorm")
+          .doesNotContain("Rsqrt");
+    }
   }
 
   @ParameterizedTest
