@@ -19,7 +19,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The attention in strips of rows of one image and head each, with {@linkplain
+ * The attention in strips, rows of one image and head or all those of several, with {@linkplain
  * FactorisedProbabilities factorised probabilities} and a hand-written backward pass that computes
  * them again.
  *
@@ -57,7 +57,8 @@ final class FastAttention {
     this.reach =
         switch (neighbours.type()) {
           case LOCAL ->
-              new LocalReach(neighbours, stripRows(), queries, features, outputs, position);
+              new LocalReach(
+                  neighbours, stripRows(), images(), queries, features, outputs, position);
           case GLOBAL -> new GlobalReach(neighbours.height(), queries, features, outputs, position);
         };
   }
@@ -80,6 +81,27 @@ final class FastAttention {
       rows--;
     }
     return rows;
+  }
+
+  /**
+   * The heads of a strip of all rows: in training several, if all they have is as small as a strip,
+   * since each strip costs calls of compiled functions.
+   */
+  private int images() {
+    if (!pass.training() || stripRows() < neighbours.height()) {
+      return 1;
+    }
+    long image = // bytes of its windows or factors
+        queries
+            * neighbours.pixels()
+            * neighbours.keys()
+            * Math.max(outputs, features)
+            * Float.BYTES;
+    int images = Math.toIntExact(heads);
+    while (images > 1 && (heads % images != 0 || images * image > STRIP_BYTES)) {
+      images--;
+    }
+    return images;
   }
 
   private Value attend() {
@@ -138,7 +160,7 @@ final class FastAttention {
     given.put("strip", place.strip());
     given.put("codes", in.get("codes"));
     for (String name : List.of("k", "v")) {
-      given.put(name, local.around(tf, in.get(name), place.image(), place.strip()));
+      given.put(name, squeezed(tf, local.around(tf, in.get(name), place.image(), place.strip())));
     }
     given.put("q", squeezed(tf, place.rows(tf, in.get("q"))));
     if (in.has("group")) {
@@ -147,8 +169,9 @@ final class FastAttention {
     return given;
   }
 
-  private static Operand<TFloat32> squeezed(Ops tf, Operand<TFloat32> rows) {
-    return tf.reshape(rows, Dims.of(tf, rows.shape().tail().asArray()));
+  /** Of a single image and head. */
+  private static Operand<TFloat32> squeezed(Ops tf, Operand<TFloat32> x) {
+    return tf.reshape(x, Dims.of(tf, x.shape().tail().asArray()));
   }
 
   /** The outputs of a strip, [n, V c]. */
@@ -228,11 +251,11 @@ final class FastAttention {
 
     Place(Ops tf, Operand<TInt32> chunk) {
       Operand<TInt32> strips = tf.constant(neighbours.height() / reach.rows());
-      this.image = tf.math.floorDiv(chunk, strips);
+      this.image = tf.math.mul(tf.math.floorDiv(chunk, strips), tf.constant(reach.images()));
       this.strip = tf.math.floorMod(chunk, strips);
     }
 
-    /** The image and head. */
+    /** The first image and head. */
     Operand<TInt32> image() {
       return image;
     }
@@ -242,16 +265,13 @@ final class FastAttention {
       return strip;
     }
 
-    /** The strip's rows of [i, P, k]: [1, n, k]. */
+    /** The strip's rows of [i, P, k]: [images, n / images, k]. */
     Operand<TFloat32> rows(Ops tf, Operand<TFloat32> all) {
+      int queries = FastAttention.this.strip() / reach.images(); // of an image and head
       return tf.slice(
           all,
-          tf.stack(
-              List.of(
-                  image,
-                  tf.math.mul(strip, tf.constant(FastAttention.this.strip())),
-                  tf.constant(0))),
-          Dims.of(tf, 1, FastAttention.this.strip(), all.shape().get(2)));
+          tf.stack(List.of(image, tf.math.mul(strip, tf.constant(queries)), tf.constant(0))),
+          Dims.of(tf, reach.images(), queries, all.shape().get(2)));
     }
   }
 
@@ -303,7 +323,7 @@ final class FastAttention {
           queries);
     }
 
-    /** The strip's rows of [i, P, k]: [1, n, k]. */
+    /** The strip's rows of [i, P, k]: [images, n / images, k]. */
     Operand<TFloat32> rows(String name) {
       return place.rows(tf, in.get(name));
     }
@@ -326,14 +346,16 @@ final class FastAttention {
 
   /** Queries of a strip, n. */
   private int strip() {
-    return reach.rows() * neighbours.width();
+    return reach.images() * reach.rows() * neighbours.width();
   }
 
   /** Strips of all images and heads. */
   private Operand<TInt32> count(Ops tf, Operand<TFloat32> q) {
     Operand<TInt32> images =
         tf.reshape(tf.slice(tf.shape(q), Dims.of(tf, 0), Dims.of(tf, 1)), tf.constant(new int[0]));
-    return tf.math.mul(images, tf.constant(neighbours.height() / reach.rows()));
+    return tf.math.floorDiv(
+        tf.math.mul(images, tf.constant(neighbours.height() / reach.rows())),
+        tf.constant(reach.images()));
   }
 
   private Operand<TFloat32> byHead(Value x, long elements) {

@@ -40,6 +40,11 @@ final class GlobalReach implements Reach {
   }
 
   @Override
+  public int images() {
+    return 1;
+  }
+
+  @Override
   public Operand<TFloat32> prepare(Ops tf, Operand<TFloat32> maps) {
     Operand<TFloat32> pixels =
         tf.reshape(maps, Dims.of(tf, -1, (long) side * side, elements, features));

@@ -1,6 +1,7 @@
 package org.imageperformer.tfmodels.gsa;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.imageperformer.tfmodels.graph.Dims;
 import org.imageperformer.tfmodels.kernels.Products;
@@ -20,15 +21,23 @@ final class LocalReach implements Reach {
 
   private final Neighbours neighbours;
   private final int rows;
+  private final int images;
   private final long elements; // M
   private final long features; // c
   private final long outputs; // V
   private final long position; // 2e
 
   LocalReach(
-      Neighbours neighbours, int rows, long elements, long features, long outputs, long position) {
+      Neighbours neighbours,
+      int rows,
+      int images,
+      long elements,
+      long features,
+      long outputs,
+      long position) {
     this.neighbours = neighbours;
     this.rows = rows;
+    this.images = images;
     this.elements = elements;
     this.features = features;
     this.outputs = outputs;
@@ -38,6 +47,11 @@ final class LocalReach implements Reach {
   @Override
   public int rows() {
     return rows;
+  }
+
+  @Override
+  public int images() {
+    return images;
   }
 
   @Override
@@ -51,30 +65,29 @@ final class LocalReach implements Reach {
       Ops tf, Operand<TFloat32> prepared, Operand<TInt32> image, Operand<TInt32> strip) {
     Operand<TFloat32> around =
         tf.reshape(
-            around(tf, prepared, image, strip), Dims.of(tf, tall(), wide(), elements, features));
+            around(tf, prepared, image, strip),
+            Dims.of(tf, images, tall(), wide(), elements, features));
     List<Operand<TFloat32>> shifted = new ArrayList<>();
     for (int d = 0; d < neighbours.keys(); d++) {
       shifted.add(
           tf.slice(
               around,
-              Dims.of(tf, d / side(), d % side(), 0, 0),
-              Dims.of(tf, rows, neighbours.width(), elements, features)));
+              Dims.of(tf, 0, d / side(), d % side(), 0, 0),
+              Dims.of(tf, images, rows, neighbours.width(), elements, features)));
     }
     return tf.reshape(
-        tf.stack(shifted, Stack.axis(3L)),
+        tf.stack(shifted, Stack.axis(4L)),
         Dims.of(tf, queries(), elements * neighbours.keys(), features));
   }
 
-  /** The keys or values that all queries of a strip see together, [tall, wide, M c]. */
+  /** The keys or values that all queries of a strip see together, [images, tall, wide, M c]. */
   Operand<TFloat32> around(
       Ops tf, Operand<TFloat32> prepared, Operand<TInt32> image, Operand<TInt32> strip) {
     Operand<TInt32> zero = tf.constant(0);
-    return tf.reshape(
-        tf.slice(
-            prepared,
-            tf.stack(List.of(image, tf.math.mul(strip, tf.constant(rows)), zero, zero)),
-            Dims.of(tf, 1, tall(), wide(), elements * features)),
-        Dims.of(tf, tall(), wide(), elements * features));
+    return tf.slice(
+        prepared,
+        tf.stack(List.of(image, tf.math.mul(strip, tf.constant(rows)), zero, zero)),
+        Dims.of(tf, images, tall(), wide(), elements * features));
   }
 
   @Override
@@ -89,26 +102,27 @@ final class LocalReach implements Reach {
 
   @Override
   public Operand<TFloat32> spread(Ops tf, Operand<TFloat32> a, Operand<TFloat32> b) {
-    Operand<TFloat32> dWindow = // [rows, w, M, D, c]
+    Operand<TFloat32> dWindow = // [images, rows, w, M, D, c]
         tf.reshape(
             Products.batched(tf, a, b, true, false),
-            Dims.of(tf, rows, neighbours.width(), elements, neighbours.keys(), features));
+            Dims.of(tf, images, rows, neighbours.width(), elements, neighbours.keys(), features));
     List<Output<TFloat32>> shifted =
-        tf.unstack(dWindow, (long) neighbours.keys(), Unstack.axis(3L)).output();
+        tf.unstack(dWindow, (long) neighbours.keys(), Unstack.axis(4L)).output();
     List<Operand<TFloat32>> bands = new ArrayList<>(); // of one row of offsets each
     for (int row = 0; row < side(); row++) {
       List<Operand<TFloat32>> terms = new ArrayList<>();
       for (int column = 0; column < side(); column++) {
-        terms.add(pad(tf, shifted.get(row * side() + column), 1, column, side() - 1 - column));
+        terms.add(pad(tf, shifted.get(row * side() + column), 2, column, side() - 1 - column));
       }
-      bands.add(pad(tf, tf.math.addN(terms), 0, row, side() - 1 - row));
+      bands.add(pad(tf, tf.math.addN(terms), 1, row, side() - 1 - row));
     }
-    return tf.reshape(tf.math.addN(bands), Dims.of(tf, tall(), wide(), elements * features));
+    return tf.reshape(
+        tf.math.addN(bands), Dims.of(tf, images, tall(), wide(), elements * features));
   }
 
   @Override
   public Shape part() {
-    return Shape.of(tall(), wide(), elements * features);
+    return Shape.of(images, tall(), wide(), elements * features);
   }
 
   /**
@@ -140,8 +154,10 @@ final class LocalReach implements Reach {
   public Operand<TFloat32> positions(
       Ops tf, Operand<TFloat32> q, Operand<TFloat32> codes, Operand<TInt32> strip) {
     long keys = neighbours.keys();
-    Operand<TFloat32> mask =
+    Operand<TFloat32> ofImage =
         tf.constant(Shape.of(neighbours.pixels(), 1, 1, keys), DataBuffers.of(neighbours.mask()));
+    Operand<TFloat32> mask =
+        images == 1 ? ofImage : tf.concat(Collections.nCopies(images, ofImage), tf.constant(0));
     Operand<TInt32> zero = tf.constant(0);
     Operand<TFloat32> scores =
         tf.linalg.matMul(rows(tf, q), codeRows(tf, codes), MatMul.transposeB(true));
@@ -213,6 +229,6 @@ final class LocalReach implements Reach {
   }
 
   private int queries() {
-    return rows * neighbours.width();
+    return images * rows * neighbours.width();
   }
 }

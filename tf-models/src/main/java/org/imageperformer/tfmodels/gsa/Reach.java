@@ -8,7 +8,7 @@ import org.tensorflow.types.TInt32;
 
 /**
  * How the queries of a strip of rows reach their keys: what differs between local and global
- * attention. A strip has n queries; of one image and head.
+ * attention. A strip has n queries: of one image and head, or all those of several.
  *
  * <p>Axes: i images and heads, M key elements, D keys of a query, c features of a head, V output
  * elements, G query elements, R any rows.
@@ -17,6 +17,9 @@ sealed interface Reach permits LocalReach, GlobalReach {
 
   /** Rows of an image in a strip; divides the rows of the image. */
   int rows();
+
+  /** Images and heads of a strip; 1 if it does not have all their rows. */
+  int images();
 
   /**
    * Keys or values in the form that {@link #window} takes.
@@ -29,7 +32,7 @@ sealed interface Reach permits LocalReach, GlobalReach {
    * What the queries of a strip see.
    *
    * @param prepared keys or values
-   * @param image which image and head, a scalar
+   * @param image the strip's first image and head, a scalar
    * @param strip which strip, a scalar
    */
   Operand<TFloat32> window(
@@ -66,7 +69,7 @@ sealed interface Reach permits LocalReach, GlobalReach {
   /**
    * The gradient by the keys or values from those of all strips.
    *
-   * @param parts [i strips] and {@link #part}
+   * @param parts of each strip, and {@link #part}
    * @return [i, h, w, M c]
    */
   Operand<TFloat32> collect(Ops tf, Operand<TFloat32> parts);
@@ -103,7 +106,7 @@ sealed interface Reach permits LocalReach, GlobalReach {
   /**
    * The gradient by all codes, [V, offsets, 2e].
    *
-   * @param parts [i strips] and {@link #codesPart}
+   * @param parts of each strip, and {@link #codesPart}
    */
   Operand<TFloat32> collectCodes(Ops tf, Operand<TFloat32> parts);
 }

@@ -55,6 +55,33 @@ class FastAttentionTest {
     compare(net, images, Networks.values(net, images, 5, 0.1, 2), /* tolerance= */ 1e-4);
   }
 
+  /** Two of an image's four heads make a strip, dropout masks included. */
+  @Test
+  void agreesWhereAStripHasSomeOfTheHeads() {
+    Architecture net =
+        new Architecture(
+            Group.Z2,
+            GroupEncoding.RELATIVE,
+            AttentionType.LOCAL,
+            5,
+            NormType.LAYER_NORM,
+            Activation.SWISH,
+            12,
+            4,
+            List.of(0, 1),
+            List.of(1, 1),
+            List.of(1),
+            false,
+            false,
+            0.3,
+            0,
+            0,
+            0,
+            1.41421356);
+    NetHarness.Images images = Networks.images(3, 18, 18, 2, 1);
+    compare(net, images, Networks.values(net, images, 5, 0.1, 2), /* tolerance= */ 1e-4);
+  }
+
   /** Scores some hundreds apart: neither factor of the probabilities may underflow. */
   @Test
   void agreesWhereScoresSpreadWidely() {
