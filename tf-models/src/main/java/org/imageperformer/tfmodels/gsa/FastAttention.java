@@ -267,11 +267,11 @@ final class FastAttention {
 
     /** The strip's rows of [i, P, k]: [images, n / images, k]. */
     Operand<TFloat32> rows(Ops tf, Operand<TFloat32> all) {
-      int queries = FastAttention.this.strip() / reach.images(); // of an image and head
+      int each = FastAttention.this.strip() / reach.images(); // of an image and head
       return tf.slice(
           all,
-          tf.stack(List.of(image, tf.math.mul(strip, tf.constant(queries)), tf.constant(0))),
-          Dims.of(tf, reach.images(), queries, all.shape().get(2)));
+          tf.stack(List.of(image, tf.math.mul(strip, tf.constant(each)), tf.constant(0))),
+          Dims.of(tf, reach.images(), each, all.shape().get(2)));
     }
   }
 

@@ -119,7 +119,7 @@ final class FastRandomFeatures {
     Operand<TFloat32> rq = factor(fq); // [b, H, Q, 1]
     Operand<TFloat32> phiK = filled(table.operand()); // [keys, M]
     Operand<TFloat32> sk = // [b, H, Q, keys]
-        Products.float32(tf, Products.withRows(tf, factorOf(fq.s), factorOf(phiK)));
+        Products.float32(tf, Products.withRows(tf, forProduct(fq.s), forProduct(phiK)));
     Operand<TFloat32> out = tf.math.add(tf.math.mul(sk, rq), eps(sum(table.operand(), 1, false)));
 
     return pass.record(
@@ -149,10 +149,7 @@ final class FastRandomFeatures {
     Operand<TFloat32> rq = factor(fq); // [b, H, Q, 1]
     Operand<TFloat32> largest = maxOfFeatures(fk.u); // [b, H, L, 1]
     Operand<TFloat32> stabilizer = // M, [b, H, 1, 1] or [1, 1, 1, 1]
-        tf.reduceMax(
-            largest,
-            tf.constant(keyAxes),
-            ReduceMax.keepDims(true)); // M, [b, H, 1, 1] or [1, 1, 1, 1]
+        tf.reduceMax(largest, tf.constant(keyAxes), ReduceMax.keepDims(true));
     Operand<TFloat32> rk = // [b, H, L, 1]
         tf.math.div(
             tf.math.exp(tf.math.sub(tf.math.sub(largest, stabilizer), fk.halfSquare)), fk.z);
@@ -163,14 +160,14 @@ final class FastRandomFeatures {
     Operand<TFloat32> at = // A^T, [b, H, h+1, M]
         withoutFilling(
             tf.math.add(
-                Products.overTokens(tf, factorOf(rv), factorOf(fk.s)),
+                Products.overTokens(tf, forProduct(rv), forProduct(fk.s)),
                 tf.expandDims(eps(sum(v1, 2, false)), tf.constant(3))));
     Operand<TFloat32> ofEpsilon = eps(sum(at, 3, true)); // [b, H, h+1, 1]
     Operand<TFloat32> nt = // N^T, [b, H, h+1, Q]
         tf.math.add(
             tf.math.mul(
                 Products.float32(
-                    tf, Products.batched(tf, factorOf(at), factorOf(fq.s), false, true)),
+                    tf, Products.batched(tf, forProduct(at), forProduct(fq.s), false, true)),
                 flipped(rq)),
             ofEpsilon);
     Operand<TFloat32> denominator = rows(nt, h, 1); // [b, H, 1, Q]
@@ -299,7 +296,8 @@ final class FastRandomFeatures {
   }
 
   private Features features(Operand<TFloat32> x) {
-    Operand<? extends TNumber> products = Products.withRows(tf, factorOf(x), factorOf(projection));
+    Operand<? extends TNumber> products =
+        Products.withRows(tf, forProduct(x), forProduct(projection));
     Operand<TFloat32> u = Products.float32(tf, products);
     Operand<TFloat32> s = Products.float32(tf, tf.nn.softmax(products));
     Operand<TFloat32> halfSquare =
@@ -326,10 +324,10 @@ final class FastRandomFeatures {
   }
 
   /**
-   * A factor of the products on the way forward. In training they are in float32: what is rounded
+   * An operand of the products on the way forward. In training they are in float32: what is rounded
    * there makes equal maxima of different ones.
    */
-  private Operand<? extends TNumber> factorOf(Operand<TFloat32> x) {
+  private Operand<? extends TNumber> forProduct(Operand<TFloat32> x) {
     return pass.training() ? x : Products.factor(pass, x);
   }
 

@@ -61,8 +61,7 @@ final class ExportCommand extends BaseCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "fp32|bf16",
       defaultValue = "fp32",
-      description =
-          "Numbers of the linear maps' matrix products; bf16 is faster on processors that have it.")
+      description = "Numbers of the matrix products; bf16 is faster on processors that have it.")
   private String precision;
 
   @Override

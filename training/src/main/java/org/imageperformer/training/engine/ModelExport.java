@@ -38,8 +38,7 @@ public final class ModelExport implements SavedModelExport {
    * An export by this version of the product.
    *
    * @param productVersion goes into model.json
-   * @param precision of the linear maps' matrix products; weights, inputs and outputs are float32
-   *     in any case
+   * @param precision of the matrix products; weights, inputs and outputs are float32 in any case
    */
   public ModelExport(String productVersion, Precision precision) {
     this.productVersion = productVersion;
