@@ -283,7 +283,8 @@ public final class SavedModel implements AutoCloseable {
    * <p>The size of the chunks: a model whose key stabilizer is {@code batch} gets batches of the
    * size it was trained with (the last one smaller), in the order of the images, since its
    * predictions depend on the batch. Every other model gets what is fastest: on the processor what
-   * it says itself, or else 4 images, whose tensors stay in the cache, and 128 on an accelerator.
+   * it says itself, or else 4 images, whose tensors stay in the cache, and 128 on an accelerator;
+   * less where so few images are that a thread would go without.
    *
    * @param count images
    * @param images where they come from
@@ -295,7 +296,7 @@ public final class SavedModel implements AutoCloseable {
    */
   public Predictions predictAll(int count, ImageSource images, IntConsumer progress) {
     Predictions all = Predictions.empty(count, info.classes().size());
-    ParallelChunks chunks = new ParallelChunks(count, imagesAtOnce(), options.threads());
+    ParallelChunks chunks = new ParallelChunks(count, chunk(count), options.threads());
     chunks.run(
         () -> {
           ByteBuffer buffer = ByteBuffer.allocateDirect(chunks.largest() * info.imageBytes());
@@ -323,7 +324,13 @@ public final class SavedModel implements AutoCloseable {
     }
   }
 
-  /** Returns how many images {@link #predictAll} gives to one run. */
+  private int chunk(int count) {
+    return info.dependsOnBatch()
+        ? imagesAtOnce()
+        : Math.min(imagesAtOnce(), (count - 1) / options.threads() + 1);
+  }
+
+  /** Returns how many images {@link #predictAll} gives to one run, if there are enough. */
   public int imagesAtOnce() {
     if (info.dependsOnBatch()) {
       return info.batchSize();

@@ -141,6 +141,25 @@ class SavedModelTest {
   }
 
   @Test
+  void everyThreadHasItsShareOfFewImages() {
+    ModelInfo large = TinyModel.info(ModelInfo.EXAMPLE, Optional.of(20));
+    byte[] images = TinyModel.images(31);
+    List<Integer> progress = Collections.synchronizedList(new ArrayList<>());
+    try (SavedModel model =
+        SavedModel.load(TinyModel.write(folder.resolve("m"), large), LoadOptions.cpu(3))) {
+      Predictions predictions =
+          model.predictAll(
+              31,
+              (index, into) -> into.put(images, index * TinyModel.PIXELS, TinyModel.PIXELS),
+              progress::add);
+      for (int i = 0; i < 31; i++) {
+        assertPredicts(predictions, i, image(images, i));
+      }
+      assertThat(progress).hasSize(3).endsWith(31); // 11, 11 and 9
+    }
+  }
+
+  @Test
   void wholeBatchesForAModelThatDependsOnThem() {
     // 37 images are batches of 16, 16 and 5, each shifted by the largest pixel in it.
     int count = 37;

@@ -25,7 +25,10 @@ final class Engines {
   private static final int FEW = 4;
 
   /** Images of a prediction where few are little work. */
-  private static final int MANY = 32;
+  private static final int SOME = 32;
+
+  /** Images of a prediction where few are little work for the weights. */
+  private static final int MANY = 64;
 
   /** Operations for an image below which starting a run of few takes much of its time. */
   private static final long LITTLE = 10_000_000;
@@ -71,7 +74,10 @@ final class Engines {
 
   /** How many images a thread of a processor should predict in one run. */
   static int imagesAtOnce(ModelOutline outline) {
-    return outline.outweighs(FEW) || outline.cost().forward() < LITTLE ? MANY : FEW;
+    if (outline.outweighs(FEW)) {
+      return MANY;
+    }
+    return outline.cost().forward() < LITTLE ? SOME : FEW;
   }
 
   /** As the models know it. */

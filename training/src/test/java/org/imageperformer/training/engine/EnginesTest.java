@@ -101,12 +101,12 @@ class EnginesTest {
 
   @Test
   void predictsManyImagesAtOnceWhereTheyAreLittleWorkForTheWeights() {
-    assertThat(imagesAtOnce(CnnFamily.ALEX_NET, 32)).isEqualTo(32);
-    assertThat(imagesAtOnce(CnnFamily.RES_NET_18, 32)).isEqualTo(32);
+    assertThat(imagesAtOnce(CnnFamily.ALEX_NET, 32)).isEqualTo(64);
+    assertThat(imagesAtOnce(CnnFamily.RES_NET_18, 32)).isEqualTo(64);
     assertThat(imagesAtOnce(CnnFamily.RES_NET_18, 128)).isEqualTo(4);
     assertThat(imagesAtOnce(PerformerFamily.PERFORMER, 32)).isEqualTo(4);
     assertThat(imagesAtOnce(PerformerFamily.PERFORMER, 8)).isEqualTo(4);
-    assertThat(imagesAtOnce(PerformerFamily.PERFORMER, 2)).isEqualTo(32);
+    assertThat(imagesAtOnce(PerformerFamily.PERFORMER, 2)).isEqualTo(64);
     assertThat(imagesAtOnce(GsaFamily.Z2_CNN, 28)).isEqualTo(32);
   }
 
