@@ -24,6 +24,9 @@ final class Engines {
   /** Images of a prediction. Whose weights outweigh so many trains on a whole batch at once. */
   private static final int FEW = 4;
 
+  /** Operations that fill a run; tensors of more than that leave the caches. */
+  private static final long ENOUGH = 4_000_000_000L;
+
   /** Images of a prediction where few are little work. */
   private static final int SOME = 32;
 
@@ -77,7 +80,8 @@ final class Engines {
     if (outline.outweighs(FEW)) {
       return MANY;
     }
-    return outline.cost().forward() < LITTLE ? SOME : FEW;
+    long forward = outline.cost().forward();
+    return forward < LITTLE ? SOME : Math.toIntExact(Math.max(1, Math.min(FEW, ENOUGH / forward)));
   }
 
   /** As the models know it. */
