@@ -2,9 +2,7 @@ package org.imageperformer.savedmodels;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.AttrValue;
@@ -27,10 +25,10 @@ final class FusedLayerNorms {
   /** {@code offset + (x - mean) rsqrt(variance + epsilon) scale} over the last axis of x. */
   private record LayerNorm(String x, String scale, String offset, long features, float epsilon) {}
 
-  private final Map<String, NodeDef> nodes = new HashMap<>();
+  private final GraphNodes nodes;
 
   private FusedLayerNorms(GraphDef graph) {
-    graph.getNodeList().forEach(node -> nodes.put(node.getName(), node));
+    this.nodes = new GraphNodes(graph);
   }
 
   /**
@@ -94,10 +92,10 @@ final class FusedLayerNorms {
 
   /** The kernel on rows, and its result in the shape of x under the name of the last operation. */
   private List<NodeDef> fused(LayerNorm norm, NodeDef last) {
-    String rowShape = free(last.getName() + "_row_shape");
-    String rows = free(last.getName() + "_rows");
-    String shape = free(last.getName() + "_shape");
-    String kernel = free(last.getName() + "_fused");
+    String rowShape = nodes.free(last.getName() + "_row_shape");
+    String rows = nodes.free(last.getName() + "_rows");
+    String shape = nodes.free(last.getName() + "_shape");
+    String kernel = nodes.free(last.getName() + "_fused");
     AttrValue float32 = type(DataType.DT_FLOAT);
     AttrValue int32 = type(DataType.DT_INT32);
     return List.of(
@@ -156,10 +154,9 @@ final class FusedLayerNorms {
     return tensor(node, index).flatMap(name -> operation(name, op));
   }
 
-  /** The node that gives a tensor, if it is of that operation and that is its first output. */
+  /** The node that gives a tensor, if it is of that operation. */
   private Optional<NodeDef> operation(String tensor, String op) {
-    return Optional.ofNullable(nodes.get(tensor.replaceFirst(":0$", "")))
-        .filter(node -> node.getOp().equals(op));
+    return nodes.of(tensor).filter(node -> node.getOp().equals(op));
   }
 
   private Optional<TensorProto> constant(NodeDef node, int index) {
@@ -202,14 +199,5 @@ final class FusedLayerNorms {
     return Optional.of(value.getTensorContent().asReadOnlyByteBuffer())
         .filter(bytes -> bytes.remaining() == Integer.BYTES)
         .map(bytes -> bytes.order(ByteOrder.LITTLE_ENDIAN));
-  }
-
-  private String free(String wanted) {
-    String name = wanted;
-    for (int i = 1; nodes.containsKey(name); i++) {
-      name = wanted + "_" + i;
-    }
-    nodes.put(name, NodeDef.getDefaultInstance());
-    return name;
   }
 }

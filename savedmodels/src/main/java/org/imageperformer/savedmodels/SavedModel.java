@@ -112,7 +112,9 @@ public final class SavedModel implements AutoCloseable {
   }
 
   /**
-   * Loads a model.
+   * Loads a model. On the processor what the file says is computed by faster operations where there
+   * are some, which give the same up to rounding (docs/performance.md, "Constant weights" and
+   * "LayerNorm").
    *
    * @param path the folder of a SavedModel, or a run's folder that has one
    * @param options how it will be run. On the processor the first session of a process settles the

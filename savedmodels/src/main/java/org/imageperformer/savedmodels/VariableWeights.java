@@ -23,11 +23,11 @@ final class VariableWeights {
   /** Weights of ours are three operations from their constant; a damaged graph may have a ring. */
   private static final int DEEPEST = 20;
 
-  private final Map<String, NodeDef> nodes = new HashMap<>();
+  private final GraphNodes nodes;
   private final Map<String, Boolean> constant = new HashMap<>();
 
   private VariableWeights(GraphDef graph) {
-    graph.getNodeList().forEach(node -> nodes.put(node.getName(), node));
+    this.nodes = new GraphNodes(graph);
   }
 
   /** The graph with its weights behind placeholders; everything keeps its name. */
@@ -48,7 +48,7 @@ final class VariableWeights {
           placeholders.computeIfAbsent(
               weights,
               key -> {
-                String name = free(GraphPruner.nodeName(key) + "_value");
+                String name = nodes.free(GraphPruner.nodeName(key) + "_value");
                 changed.addNode(
                     NodeDef.newBuilder()
                         .setName(name)
@@ -75,8 +75,12 @@ final class VariableWeights {
     String name = GraphPruner.nodeName(tensor);
     Boolean known = constant.get(name);
     if (known == null) {
-      NodeDef node = nodes.get(name);
-      known = node != null && depth < DEEPEST && (isConst(node) || isOfConstants(node, depth + 1));
+      known =
+          depth < DEEPEST
+              && nodes
+                  .of(tensor)
+                  .filter(node -> isConst(node) || isOfConstants(node, depth + 1))
+                  .isPresent();
       constant.put(name, known);
     }
     return known;
@@ -90,14 +94,5 @@ final class VariableWeights {
     return node.getInputCount() > 0
         && !node.getOp().startsWith("Placeholder")
         && node.getInputList().stream().allMatch(input -> isConstant(input, depth));
-  }
-
-  private String free(String wanted) {
-    String name = wanted;
-    for (int i = 1; nodes.containsKey(name); i++) {
-      name = wanted + "_" + i;
-    }
-    nodes.put(name, NodeDef.getDefaultInstance());
-    return name;
   }
 }

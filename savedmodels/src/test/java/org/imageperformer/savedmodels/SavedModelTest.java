@@ -122,41 +122,32 @@ class SavedModelTest {
 
   @Test
   void chunksOfTheSizeThatTheModelNames() {
-    ModelInfo large = TinyModel.info(ModelInfo.EXAMPLE, Optional.of(20));
-    byte[] images = TinyModel.images(43);
-    List<Integer> progress = new ArrayList<>();
-    try (SavedModel model =
-        SavedModel.load(TinyModel.write(folder.resolve("m"), large), LoadOptions.cpu(1))) {
-      Predictions predictions =
-          model.predictAll(
-              43,
-              (index, into) -> into.put(images, index * TinyModel.PIXELS, TinyModel.PIXELS),
-              progress::add);
-      for (int i = 0; i < 43; i++) {
-        assertPredicts(predictions, i, image(images, i));
-      }
-      assertThat(progress).containsExactly(20, 40, 43);
-      assertThat(model.imagesAtOnce()).isEqualTo(20);
-    }
+    assertThat(progressOfTwentyAtOnce(43, 1)).containsExactly(20, 40, 43);
   }
 
   @Test
   void everyThreadHasItsShareOfFewImages() {
+    assertThat(progressOfTwentyAtOnce(31, 3)).hasSize(3).endsWith(31); // 11, 11 and 9
+  }
+
+  /** What is told of a prediction, which is checked, by a model that names 20 images. */
+  private List<Integer> progressOfTwentyAtOnce(int count, int threads) {
     ModelInfo large = TinyModel.info(ModelInfo.EXAMPLE, Optional.of(20));
-    byte[] images = TinyModel.images(31);
-    List<Integer> progress = Collections.synchronizedList(new ArrayList<>());
+    byte[] images = TinyModel.images(count);
+    List<Integer> progress = new ArrayList<>();
     try (SavedModel model =
-        SavedModel.load(TinyModel.write(folder.resolve("m"), large), LoadOptions.cpu(3))) {
+        SavedModel.load(TinyModel.write(folder.resolve("m"), large), LoadOptions.cpu(threads))) {
+      assertThat(model.imagesAtOnce()).isEqualTo(20);
       Predictions predictions =
           model.predictAll(
-              31,
+              count,
               (index, into) -> into.put(images, index * TinyModel.PIXELS, TinyModel.PIXELS),
               progress::add);
-      for (int i = 0; i < 31; i++) {
+      for (int i = 0; i < count; i++) {
         assertPredicts(predictions, i, image(images, i));
       }
-      assertThat(progress).hasSize(3).endsWith(31); // 11, 11 and 9
     }
+    return progress;
   }
 
   @Test
